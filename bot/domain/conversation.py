@@ -1,0 +1,171 @@
+"""A talk with a shopper: what was said, what was understood, what we asked and are waiting for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Sender(StrEnum):
+    """Who said it."""
+
+    SHOPPER = "shopper"
+    BOT = "bot"
+    AGENT = "agent"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A quick reply. `intent` is what pressing it means; `order` and `option` say about what."""
+
+    label: str
+    intent: str
+    order: str | None = None
+    option: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A labelled address, absolute, http or https."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A parcel or an order in brief. `step` is 0 prepared … 4 delivered; `tone` is calm, good, warn or bad."""
+
+    title: str
+    status: str
+    status_label: str
+    tone: str = "calm"
+    step: int | None = None
+    lines: tuple[str, ...] = ()
+    link: Link | None = None
+    kind: str = "parcel"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What we say. `key` names the wording; `soft` answers (greetings, questions back) may give way to a later one
+    of the same burst; `facts` name what the answer rests on, for tests and for measuring truth.
+    """
+
+    key: str
+    text: str
+    cards: tuple[Card, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    soft: bool = False
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A candidate found in the text: order_number, tracking_number, email, postcode, phone, date or topic."""
+
+    kind: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What the dialogue engine made of one message. `confidence` is 0 to 1."""
+
+    intent: str
+    confidence: float = 1.0
+    entities: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A question of ours that waits for its answer. `kind` is which_order, proof, confirm_human, confirm_case."""
+
+    kind: str
+    goal: str
+    asked_at: datetime
+    orders: tuple[str, ...] = ()
+    tries: int = 0
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """The state of one conversation that outlives a turn. `orders` are bare order numbers in talk, newest last;
+    `failures` counts misunderstandings in a row; `goal` is the last intent that was about a parcel.
+    """
+
+    orders: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    postcodes: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    goal: str | None = None
+    pending: Pending | None = None
+    failures: int = 0
+    anger: int = 0
+    touched_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's own id."""
+
+    seq: int
+    sender: Sender
+    at: datetime
+    text: str
+    client_id: str | None = None
+    cards: tuple[Card, ...] = ()
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """One talk. `address` is where it came from, for throttling; `channel` is web, api or console."""
+
+    id: str
+    merchant_id: str
+    channel: str
+    talk: Talk = Talk()
+    last_seq: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a shopper that wants an answer. `id` is the message row's id and names the turn everywhere."""
+
+    id: str
+    conversation_id: str
+    merchant_id: str
+    seq: int
+    text: str
+    received_at: datetime
+    button: Button | None = None
+    draft: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That the shopper may see an order. `how` is email, postcode, phone, link or identity; expires (aware UTC)."""
+
+    order_id: str
+    how: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A matter for a human: why, what the shopper wants, the facts and the talk so far."""
+
+    id: str
+    conversation_id: str
+    reason: str
+    want: str
+    status: str
+    opened_at: datetime
+    order_number: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+    parcels: tuple[tuple[str, str, tuple[str, ...]], ...] = ()

@@ -1,0 +1,41 @@
+"""A shop and what it decided: patterns, zones, hours, handling times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantSettings:
+    """A shop's own choices. Days are the shop's working days; `time_zone` is an IANA name.
+
+    `order_pattern` is a regular expression with one group for the bare number; `origins` are the web origins on which
+    its widget may run ("https://shop.example"); endpoints are only set where they differ from the vendor's own.
+    """
+
+    name: str
+    time_zone: str = "UTC"
+    order_pattern: str = r"#?\s?([A-Z]{0,4}-?\d{3,9}(?:-[A-Z0-9]{1,6})?)"
+    order_prefix: str = "#"
+    origins: tuple[str, ...] = ()
+    handling_days: int = 2
+    shop_domain: str | None = None
+    support_hours: str | None = None
+    return_days: int = 30
+    returns_url: str | None = None
+    shipping_url: str | None = None
+    shipping_note: str | None = None
+    carrier_provider: str = "easypost"
+    storefront: str = "shopify"
+    easypost_url: str = "https://api.easypost.com/v2"
+    shopify_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Merchant:
+    """One shop. `slug` is public; `hook_token` is the unguessable part of its webhook addresses."""
+
+    id: str
+    slug: str
+    hook_token: str
+    settings: MerchantSettings = field(default_factory=lambda: MerchantSettings(name="Shop"))

@@ -1,0 +1,88 @@
+"""An order as the shop tells it, before and beside its parcels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class OrderState(StrEnum):
+    """Where an order stands before (or without) a parcel."""
+
+    RECEIVED = "received"
+    ON_HOLD = "on_hold"
+    PREPARING = "preparing"
+    BACK_ORDERED = "back_ordered"
+    PARTLY_SHIPPED = "partly_shipped"
+    SHIPPED = "shipped"
+    DIGITAL = "digital"
+    PICKUP_IN_STORE = "pickup_in_store"
+    CANCELLED = "cancelled"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """One line: how many were bought, and how many were sent so far."""
+
+    id: str
+    title: str
+    quantity: int
+    shipped: int = 0
+    requires_shipping: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """One dispatch by the shop. `tracking_number` is None when the shop gave none."""
+
+    id: str
+    created_at: datetime
+    status: str
+    tracking_number: str | None
+    carrier: str | None
+    tracking_url: str | None = None
+    lines: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why the shop holds an order. `reason` is the shop's own code, for example inventory_out_of_stock."""
+
+    reason: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who bought it, as the shop knows them. Personal data: shown only to those who proved who they are."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    postcode: str | None = None
+    city: str | None = None
+    country: str | None = None
+    other_emails: tuple[str, ...] = ()
+    other_phones: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One order. `number` is what the shopper sees ("#1042"); `updated_at` decides which version is newer (UTC)."""
+
+    id: str
+    number: str
+    placed_at: datetime
+    updated_at: datetime
+    state: OrderState
+    contact: Contact
+    lines: tuple[OrderLine, ...] = ()
+    fulfilments: tuple[Fulfilment, ...] = ()
+    hold: Hold | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: str | None = None
+    refunded_at: datetime | None = None
+    ready_for_pickup: bool = False
+    source: str = "webhook"

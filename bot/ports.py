@@ -1,0 +1,315 @@
+"""The shapes that the stages and the outside world agree on. Concrete classes are chosen in `bot.main` alone."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from bot.domain.anomaly import Anomaly
+from bot.domain.conversation import (
+    Answer,
+    Button,
+    Case,
+    Conversation,
+    Message,
+    Proof,
+    Sender,
+    Talk,
+    Turn,
+    Understood,
+)
+from bot.domain.event import ShipmentReport
+from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.order import Fulfilment, Order
+from bot.domain.shipment import Shipment
+
+
+class Clock(Protocol):
+    """The only source of the present."""
+
+    def now(self) -> datetime:
+        """Return the present, aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedRequest:
+    """A webhook as it came in: raw body, headers with lower-case names, and the path that the sender addressed."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RawPayload:
+    """A body that was verified and kept. `topic` is the event's name where it travels in a header."""
+
+    provider: str
+    body: bytes
+    topic: str | None = None
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A provider's promise to tell us about a number. `expires` is aware UTC; None when it does not expire."""
+
+    id: str
+    expires: datetime | None = None
+    report: RawPayload | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an adapter is and can do; docs/carriers.md is generated from it.
+
+    `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service.
+    """
+
+    name: str
+    label: str
+    docs: str
+    evidence: str
+    tried_live: bool = False
+    secrets: tuple[str, ...] = ()
+    can: frozenset[str] = field(default_factory=frozenset)
+
+
+class Carrier(Protocol):
+    """A provider of tracking. `fetch` and `subscribe` are the only I/O; `parse` is pure and total."""
+
+    MANIFEST: Manifest
+
+    def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
+        """Raise BadSignature unless one of the secrets signed the raw body; constant time, before any parsing."""
+        ...
+
+    def dedupe_key(self, request: SignedRequest) -> str:
+        """Return the key under which a repeated delivery of the same news is known."""
+        ...
+
+    def parse(self, raw: RawPayload) -> list[ShipmentReport]:
+        """Return one report a parcel; an empty list when the body is readable but speaks of no parcel.
+
+        Raises MalformedPayload for every body that is not of the documented shape, never anything else.
+        """
+        ...
+
+    async def fetch(self, number: str, carrier: str | None, settings: MerchantSettings, key: str) -> RawPayload:
+        """Fetch the present state. Raises NotThere, Refused, RateLimited or Unavailable."""
+        ...
+
+    async def subscribe(self, number: str, carrier: str | None, settings: MerchantSettings, key: str) -> Subscription:
+        """Ask to be told about a number; asking twice changes nothing. Raises as `fetch`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentNews:
+    """A shop's word about one dispatch of an order that may not be known yet."""
+
+    order_id: str
+    fulfilment: Fulfilment
+
+
+@dataclass(frozen=True, slots=True)
+class Refetch:
+    """A thin event: something about this order changed, and the shop must be asked what. One of the ids is set."""
+
+    order_id: str | None = None
+    fulfilment_order_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FulfilmentReport:
+    """The shop's own tracking event for a dispatch, which is known by the dispatch's id and not by its number."""
+
+    fulfilment_id: str
+    order_id: str | None
+    report: ShipmentReport
+
+
+ShopNews = Order | FulfilmentNews | FulfilmentReport | Refetch
+
+
+class Storefront(Protocol):
+    """A shop system. `fetch_order`, `refetch` and `orders_since` are the only I/O."""
+
+    MANIFEST: Manifest
+
+    def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
+        """As `Carrier.verify`."""
+        ...
+
+    def dedupe_key(self, request: SignedRequest) -> str:
+        """As `Carrier.dedupe_key`."""
+        ...
+
+    def topic(self, request: SignedRequest) -> str | None:
+        """Return the event's name, where it travels in a header."""
+        ...
+
+    def parse(self, raw: RawPayload) -> list[ShopNews]:
+        """Return what the body says; empty for topics that are known and of no interest. Raises MalformedPayload."""
+        ...
+
+    async def fetch_order(self, number: str, settings: MerchantSettings, token: str) -> Order | None:
+        """Look an order up by the number that the shopper sees; None when the shop has no such order."""
+        ...
+
+    async def refetch(self, news: Refetch, settings: MerchantSettings, token: str) -> Order | None:
+        """Fetch the order that a thin event is about."""
+        ...
+
+    def orders_since(self, since: datetime, settings: MerchantSettings, token: str) -> AsyncIterator[Order]:
+        """Yield every order placed since then (aware UTC), oldest first, page by page."""
+        ...
+
+
+class Dialogue(Protocol):
+    """The engine that understands a message and chooses what happens next."""
+
+    async def reply(self, turn: Turn) -> list[Answer]:
+        """Return the answers to one turn. Raises FailedTurn on silence and Unavailable when it cannot be reached."""
+        ...
+
+    async def healthy(self) -> bool:
+        """Say whether a turn would be answered now."""
+        ...
+
+
+class Assistant(Protocol):
+    """What an action may ask of the product: one call, from what was understood to what is said."""
+
+    async def answer(self, turn_id: str, understood: Understood) -> Answer:
+        """Decide and word the answer to a turn, and keep it as the turn's draft. Asking twice changes nothing."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """All that is known of one order: the order, its parcels in order of dispatch, and what is wrong with each.
+
+    `checked_at` (aware UTC) is when the shop last spoke of it.
+    """
+
+    order: Order
+    shipments: tuple[Shipment, ...] = ()
+    anomalies: Mapping[str, tuple[Anomaly, ...]] = field(default_factory=dict)
+    order_anomalies: tuple[Anomaly, ...] = ()
+    checked_at: datetime | None = None
+
+
+class Conversations(Protocol):
+    """Where talks are kept. Every method is one short transaction."""
+
+    async def open(self, merchant_id: str, channel: str, key: str) -> Conversation:
+        """Return the conversation of this key (already hashed), made if it is new."""
+        ...
+
+    async def find(self, merchant_id: str, key: str) -> Conversation | None:
+        """Return the conversation of this key (already hashed), or None."""
+        ...
+
+    async def get(self, conversation_id: str) -> Conversation:
+        """Return a conversation by its id."""
+        ...
+
+    async def say(
+        self, conversation_id: str, client_id: str, text: str, button: Button | None, at: datetime
+    ) -> tuple[Message, Turn | None]:
+        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None."""
+        ...
+
+    async def turn(self, turn_id: str) -> Turn:
+        """Return a turn with its draft, if it has one."""
+        ...
+
+    async def keep_draft(
+        self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
+    ) -> None:
+        """In one transaction: the draft, the talk's new state, proofs and a case. A second draft is ignored."""
+        ...
+
+    async def publish(
+        self, turn_ids: Sequence[str], answers: Sequence[Answer], at: datetime, sender: Sender = Sender.BOT
+    ) -> list[Message]:
+        """Close these turns of one conversation with these answers; turns already closed publish nothing."""
+        ...
+
+    async def add(self, conversation_id: str, answer: Answer, at: datetime, sender: Sender) -> Message:
+        """Add a message that answers no turn."""
+        ...
+
+    async def waiting(self) -> list[Turn]:
+        """Return every turn that was accepted and not answered yet, oldest first."""
+        ...
+
+    async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
+        """Return the messages with seq > after, in order."""
+        ...
+
+    async def proofs(self, conversation_id: str, now: datetime) -> list[Proof]:
+        """Return the proofs that have not expired."""
+        ...
+
+    async def prove(self, conversation_id: str, proof: Proof) -> None:
+        """Keep a proof made outside a turn, by a signed link."""
+        ...
+
+    async def cases(self, merchant_id: str, conversation_id: str | None = None) -> list[Case]:
+        """Return the cases, newest first."""
+        ...
+
+
+class Orders(Protocol):
+    """Where orders and parcels are kept. `number` is any spelling; lookups use `bot.intake.identify.order_key`."""
+
+    async def by_number(self, merchant_id: str, number_key: str) -> list[Dossier]:
+        """Return every order with this key (a recycled number may name two), newest first."""
+        ...
+
+    async def by_id(self, merchant_id: str, order_id: str) -> Dossier | None:
+        """Return one order by the shop's own id."""
+        ...
+
+    async def by_tracking_number(self, merchant_id: str, number: str) -> tuple[Shipment, Dossier | None] | None:
+        """Return the parcel with this number and the order it belongs to, if known."""
+        ...
+
+    async def by_email(self, merchant_id: str, email: str) -> list[Dossier]:
+        """Return the orders of this e-mail, newest first, at most 20."""
+        ...
+
+    async def save(self, merchant_id: str, order: Order, heard_at: datetime) -> bool:
+        """Keep an order unless a newer version is kept already; True when something changed."""
+        ...
+
+
+class Merchants(Protocol):
+    """Shops, their keys and their secrets."""
+
+    async def by_slug(self, slug: str) -> Merchant | None:
+        """Return the shop with this public id."""
+        ...
+
+    async def by_hook_token(self, token: str) -> Merchant | None:
+        """Return the shop whose webhook addresses hold this token."""
+        ...
+
+    async def by_id(self, merchant_id: str) -> Merchant:
+        """Return a shop by its id."""
+        ...
+
+    async def key_fits(self, merchant_id: str, api_key: str) -> bool:
+        """Say whether this is one of the shop's API keys."""
+        ...
+
+    async def secrets(self, merchant_id: str, name: str) -> list[str]:
+        """Return the live values of a secret, newest first; empty when there is none."""
+        ...
