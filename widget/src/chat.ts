@@ -56,6 +56,7 @@ export class PorchlightChat extends Surface {
     document.addEventListener("visibilitychange", this.back);
     watchPhone(() => void this.draw());
     if (this.shown || this.memory.get("token") || this.talk.pending.length) this.wire.start();
+    void this.draw();
   }
 
   disconnectedCallback(): void {
@@ -186,7 +187,7 @@ export class PorchlightChat extends Surface {
     return html`<div class="scroll" role="region" tabindex="0" aria-label=${this.words.log}>
       <div part="log" role="log" aria-live="polite" aria-busy=${this.wire.catchingUp}>
         ${this.greeting ? html`<div class="entry bot first"><div class="bubble" dir="auto">${this.greeting}</div></div>` : nothing}
-        ${said.map((message, index) => entry(message, said[index - 1], scene))}
+        ${said.map((_, index) => entry(said, index, scene))}
       </div>
       <div class="typing" role="status">
         ${this.isTyping ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span class="unseen">${this.words.typing}</span>` : nothing}

@@ -14,7 +14,9 @@ export interface Scene {
   press: (button: Button) => void;
 }
 
-export function entry(message: Message, before: Message | undefined, scene: Scene): TemplateResult {
+export function entry(said: Message[], index: number, scene: Scene): TemplateResult {
+  const message = said[index]!;
+  const before = said[index - 1];
   const fresh = !before || before.from !== message.from;
   const at = new Date(message.at);
   const newDay = !before || new Date(before.at).toDateString() !== at.toDateString();
@@ -23,15 +25,17 @@ export function entry(message: Message, before: Message | undefined, scene: Scen
       ${label(message, fresh || newDay, scene)}
       ${message.text ? html`<div class="bubble" dir="auto">${words(message)}</div>` : nothing}
       ${(message.cards ?? []).map((card) => parcelCard(card, scene.words))}
-      ${replies(message, scene)}
-      ${state(message, at, scene)}
+      ${state(message, said[index + 1], scene)} ${replies(message, scene)}
     </div>`;
 }
 
-/** When it was said; for the shopper's own words that are not echoed yet, how they stand. */
-function state(message: Message, at: Date, { words, refused, lang }: Scene) {
-  if (message.from === "notice") return nothing;
-  if (message.seq < Infinity) return html`<time datetime=${message.at}>${clock(at, lang)}</time>`;
+/** When it was said, at the end of a turn; for the shopper's own words that are not echoed yet, how they stand. */
+function state(message: Message, after: Message | undefined, { words, refused, lang }: Scene) {
+  if (message.seq < Infinity) {
+    const turnGoesOn = after?.from === message.from && after.seq < Infinity;
+    if (message.from === "notice" || turnGoesOn) return nothing;
+    return html`<time datetime=${message.at}>${clock(new Date(message.at), lang)}</time>`;
+  }
   const why = refused.get(message.id!);
   return html`<small>${why === undefined ? words.sending : `${words.notSent}. ${why}`}</small>`;
 }

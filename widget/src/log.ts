@@ -39,7 +39,7 @@ export class ChatLog {
 
   /** Quick replies make sense until the shopper has spoken again. */
   get answerableFrom(): number {
-    if (this.pending.length) return Infinity;
+    if (this.pending.some((mine) => !this.refused.has(mine.id))) return Infinity;
     let seq = 0;
     for (const message of this.messages) if (message.from === "shopper") seq = message.seq;
     return seq;
