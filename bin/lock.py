@@ -19,14 +19,14 @@ LOCKS = ROOT / "requirements"
 def jobs(extra: list[str]) -> list[tuple[Path, list[str]]]:
     """Return each compilation: the folder it runs in, which decides the Python that uv finds, and its arguments."""
     here = ["--python-version", "3.11"]
+    there = ["--python-version", "3.10", "--override", "../requirements/engine-overrides.txt"]
     return [
         (ROOT, [*here, "requirements/uv.in", "-o", "requirements/uv.txt", *extra]),
         (ROOT, [*here, "requirements/app.in", "-o", "requirements/app.txt", *extra]),
         (ROOT, [*here, "-c", "requirements/app.txt", "requirements/dev.in", "-o", "requirements/dev.txt", *extra]),
         (
             ROOT / "engine",
-            ["--python-version", "3.10", "--override", "../requirements/engine-overrides.txt"]
-            + ["../requirements/engine.in", "-o", "../requirements/engine.txt", *extra],
+            [*there, "../requirements/engine.in", "-o", "../requirements/engine.txt", *extra],
         ),
     ]
 

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# What a virtual environment or pyenv's shim leaves behind in the environment; it would decide the Python that uv finds.
+FOREIGN = frozenset({"VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "PYENV_VERSION", "PYENV_DIR"})
 STAMP = "porchlight-stamp"
 MARKER = "porchlight-installing"
 NO_ENGINE_PYTHON = (
@@ -99,7 +101,7 @@ def pip_setting(name: str, environ: Mapping[str, str]) -> str | None:
 
 def uv_environ(environ: Mapping[str, str]) -> dict[str, str]:
     """Return the environment for uv: the machine's own, with pip's index and certificate where uv was told of none."""
-    result = {key: value for key, value in environ.items() if key not in ("VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH")}
+    result = {key: value for key, value in environ.items() if key not in FOREIGN}
     index = pip_setting("index-url", environ)
     if index and not any(key in environ for key in ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_CONFIG_FILE")):
         result["UV_DEFAULT_INDEX"] = index
@@ -136,7 +138,7 @@ def install_uv(home: Path, lock: Path) -> None:
     """Install uv into a folder of its own: a small environment, or, where venv is not installed, pip's --target."""
     say("uv: installing our own copy")
     shutil.rmtree(home, ignore_errors=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", lock]
+    install = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r", lock]
     if run([sys.executable, "-m", "venv", home], ROOT, quiet=True):
         done = run([home / "bin" / "python", *install], ROOT)
     else:
@@ -158,7 +160,8 @@ def build(environment: Environment, uv: Path) -> None:
         create(environment, uv)
     (home / STAMP).unlink(missing_ok=True)
     (home / MARKER).touch()
-    sync = [uv, "pip", "sync", "--python", environment.interpreter, "--require-hashes", environment.lock]
+    manners = [] if sys.stderr.isatty() else ["--quiet"]
+    sync = [uv, "pip", "sync", *manners, "--python", environment.interpreter, "--require-hashes", environment.lock]
     if not run(sync, home.parent):
         raise SetupFailed(f"The {environment.name} environment could not be installed: the lines above say why.")
     (home / STAMP).write_text(environment.stamp())
