@@ -290,6 +290,141 @@ class Orders(Protocol):
         """Keep an order unless a newer version is kept already; True when something changed."""
         ...
 
+    async def dispatch(self, merchant_id: str, news: FulfilmentNews, heard_at: datetime) -> bool:
+        """Keep a dispatch, whether its order is known yet or not; True when something changed."""
+        ...
+
+    async def dispatches(self, merchant_id: str, order_id: str) -> list[Fulfilment]:
+        """Return the dispatches of an order, oldest first, also those whose order is not known yet."""
+        ...
+
+    async def keep_report(self, merchant_id: str, news: FulfilmentReport, heard_at: datetime) -> None:
+        """Keep the shop's own word about a dispatch, until the dispatch and its number are known."""
+        ...
+
+    async def kept_reports(self, merchant_id: str, fulfilment_id: str) -> list[tuple[ShipmentReport, datetime]]:
+        """Return the reports kept for a dispatch, with when each was heard."""
+        ...
+
+    async def number_of(self, merchant_id: str, fulfilment_id: str) -> tuple[str, str | None] | None:
+        """Return the tracking number and carrier of a dispatch; None while either it or its number is unknown."""
+        ...
+
+
+class Shipments(Protocol):
+    """Where parcels are kept: all events, the newest report of each provider, and what they reduce to."""
+
+    async def record(self, merchant_id: str, report: ShipmentReport, heard_at: datetime) -> Shipment:
+        """Add a report to its parcel and reduce it anew; any order of arrival and any repetition give the same."""
+        ...
+
+    async def expect(self, merchant_id: str, number: str, carrier: str | None, url: str | None) -> None:
+        """Make a parcel of which only the number is known; one that is known already is left alone."""
+        ...
+
+    async def by_number(self, merchant_id: str, number: str) -> Shipment | None:
+        """Return the parcel with this number, in any spelling."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    """A number that a provider is asked to tell us about. `state` is wanted, active or failed; times are aware UTC."""
+
+    id: str
+    merchant_id: str
+    provider: str
+    number: str
+    carrier: str | None
+    state: str
+    attempts: int = 0
+    expires_at: datetime | None = None
+    error: str | None = None
+
+
+class Subscriptions(Protocol):
+    """Which numbers we follow, and which provider knows of it."""
+
+    async def want(self, merchant_id: str, provider: str, number: str, carrier: str | None, now: datetime) -> bool:
+        """Ask for a number to be followed; True when this is new. Asking twice changes nothing."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> list[Follow]:
+        """Return what must be subscribed, tried again or renewed now, the longest overdue first."""
+        ...
+
+    async def active(self, follow_id: str, handle: str, expires: datetime | None, renew_at: datetime | None) -> None:
+        """Write down that the provider agreed."""
+        ...
+
+    async def failed(self, follow_id: str, error: str, again_at: datetime | None) -> None:
+        """Write down that it did not; without a time for another try it is given up."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A verified body as it came. `headers` are only those chosen to be kept; `received_at` is aware UTC."""
+
+    merchant_id: str
+    provider: str
+    dedupe_key: str
+    topic: str | None
+    body: bytes
+    headers: Mapping[str, str]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why an entry could not be worked: the kind of error, the path to the bad field, and one sentence."""
+
+    kind: str
+    path: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxEntry:
+    """One kept body. `state` is new, done, unreadable or failed; `attempts` counts tries that failed."""
+
+    id: int
+    arrival: Arrival
+    state: str
+    attempts: int = 0
+    trouble: Trouble | None = None
+
+
+class Inbox(Protocol):
+    """Where every verified body is kept, raw, until it was worked and after."""
+
+    async def keep(self, arrival: Arrival) -> None:
+        """Keep a body; durable when this returns. One that is known by its key already is not kept again."""
+        ...
+
+    async def due(self, now: datetime, limit: int, but: Sequence[int] = ()) -> list[InboxEntry]:
+        """Return what is new or due for another try, oldest first, without those that are in hand."""
+        ...
+
+    async def settle(self, entry_id: int, state: str, trouble: Trouble | None = None) -> None:
+        """Write down the outcome: done, unreadable or failed."""
+        ...
+
+    async def retry(self, entry_id: int, at: datetime, trouble: Trouble) -> None:
+        """Count a failed attempt; the next one is at this time (aware UTC)."""
+        ...
+
+    async def find(
+        self,
+        states: Sequence[str] = (),
+        ids: Sequence[int] = (),
+        since: datetime | None = None,
+        after: int = 0,
+        limit: int = 500,
+    ) -> list[InboxEntry]:
+        """Return entries by state, id or time of arrival, oldest first; `after` pages on by id."""
+        ...
+
 
 class Merchants(Protocol):
     """Shops, their keys and their secrets."""

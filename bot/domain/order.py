@@ -35,7 +35,9 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """One dispatch by the shop. `tracking_number` is None when the shop gave none."""
+    """One dispatch by the shop. `tracking_number` is None when the shop gave none; `updated_at` (UTC) is the shop's
+    own clock and decides which of two versions is newer.
+    """
 
     id: str
     created_at: datetime
@@ -44,6 +46,7 @@ class Fulfilment:
     carrier: str | None
     tracking_url: str | None = None
     lines: tuple[tuple[str, int], ...] = ()
+    updated_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
