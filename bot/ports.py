@@ -205,6 +205,33 @@ class Dossier:
     checked_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CaseWish:
+    """A case to open: why, what is wanted, and about which order."""
+
+    reason: str
+    want: str
+    order_number: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What will be said and done. `key` chooses the wording; `wrong` are numbers whose details did not fit."""
+
+    key: str
+    talk: Talk
+    goal: str = ""
+    shown: tuple[Dossier, ...] = ()
+    parcels: tuple[Shipment, ...] = ()
+    wrong: tuple[str, ...] = ()
+    unproven: tuple[str, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+    case: CaseWish | None = None
+    soft: bool = False
+    alternatives: tuple[str, ...] = ()
+    detail: str | None = None
+
+
 class Conversations(Protocol):
     """Where talks are kept. Every method is one short transaction."""
 

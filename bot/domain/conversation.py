@@ -72,11 +72,12 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What the dialogue engine made of one message. `confidence` is 0 to 1."""
+    """What the dialogue engine made of one message. `confidence` is 0 to 1; `alternatives` come next."""
 
     intent: str
     confidence: float = 1.0
     entities: tuple[Entity, ...] = ()
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,254 @@
+"""One parcel in words: status, last scan, age of the data, window, why, what next, what the shopper can do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from bot.answer.words import NONE, Words
+from bot.domain.anomaly import Anomaly, Kind
+from bot.domain.conversation import Button, Card, Link
+from bot.domain.event import Eta, TrackingEvent
+from bot.domain.shipment import Shipment
+from bot.domain.status import Party, Reason, Status
+
+MAX_CARRIER_TEXT = 140
+"""Carrier text longer than this (characters) is cut: it is data, and may be anything."""
+
+_STEPS = {
+    Status.PENDING: 0,
+    Status.PRE_TRANSIT: 0,
+    Status.IN_TRANSIT: 2,
+    Status.OUT_FOR_DELIVERY: 3,
+    Status.AVAILABLE_FOR_PICKUP: 3,
+    Status.ATTEMPT_FAILED: 3,
+    Status.DELIVERED: 4,
+}
+_GOOD = frozenset({Status.DELIVERED, Status.OUT_FOR_DELIVERY, Status.AVAILABLE_FOR_PICKUP})
+_BAD = frozenset({Status.FAILED, Status.EXCEPTION, Status.RETURNED, Status.RETURNING, Status.CANCELLED})
+_NO_WINDOW = frozenset(
+    {Status.DELIVERED, Status.RETURNED, Status.RETURNING, Status.FAILED, Status.CANCELLED, Status.AVAILABLE_FOR_PICKUP}
+)
+_LABELS = {
+    "ups": "UPS", "usps": "USPS", "fedex": "FedEx", "dhl": "DHL", "dhl_express": "DHL Express", "gls": "GLS",
+    "dpd": "DPD", "royal_mail": "Royal Mail", "canada_post": "Canada Post", "australia_post": "Australia Post",
+    "la_poste": "La Poste", "bpost": "bpost", "amazon": "Amazon", "ontrac": "OnTrac", "evri": "Evri",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the words need besides the parcel: the present (aware UTC), the shop's name, and how much may be said."""
+
+    words: Words
+    now: datetime
+    shop: str
+    public: bool = False
+
+
+def carrier_name(carrier: str | None, words: Words) -> str:
+    """The carrier as people write it."""
+    if not carrier:
+        return words.say("carrier-unknown")
+    return _LABELS.get(carrier.casefold().replace(" ", "_"), carrier)
+
+
+def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
+    """All the parts of an answer about one parcel, in order, one line each."""
+    lines = [headline(parcel, scene), *last_scan(parcel, scene), *freshness(parcel, scene), *window(parcel, scene)]
+    lines += [*why(parcel, anomalies, scene), next_step(parcel, scene), options_line(parcel, anomalies, scene)]
+    return [line for line in lines if line]
+
+
+def headline(parcel: Shipment, scene: Scene) -> str:
+    """The status in one plain sentence, with what is known of a delivery."""
+    words, carrier = scene.words, carrier_name(parcel.carrier, scene.words)
+    text = words.say(f"headline-{parcel.status}", carrier=carrier)
+    text = text[:1].upper() + text[1:]
+    if parcel.status is Status.DELIVERED and parcel.substatus and words.has(f"delivered-{parcel.substatus}"):
+        text += " " + words.say(f"delivered-{parcel.substatus}")
+    if parcel.status is Status.DELIVERED and parcel.signed_by and not scene.public:
+        text += " " + words.say("signed-by", name=clean(parcel.signed_by))
+    return text
+
+
+def last_scan(parcel: Shipment, scene: Scene) -> list[str]:
+    """The last scan with place and local time, or that there is none."""
+    scan, words = parcel.last_scan, scene.words
+    if scan is None:
+        return [words.say("scan-none", carrier=carrier_name(parcel.carrier, words))]
+    return [words.say("scan", text=scan_text(scan, scene), place=place(scan, scene), when=words.moment(scan))]
+
+
+def scan_text(scan: TrackingEvent, scene: Scene) -> str:
+    """The carrier's words, made safe to show; to those who proved nothing, only our own word for the status."""
+    if scene.public or not scan.native.text:
+        return scene.words.say(f"status-{scan.status}").lower()
+    return clean(scan.native.text).rstrip(".")
+
+
+def clean(text: str) -> str:
+    """Carrier text without control characters, cut to a length, and not shouted."""
+    plain = re.sub(r"\s+", " ", "".join(c for c in text if c.isprintable() or c.isspace())).strip()
+    plain = plain if len(plain) <= MAX_CARRIER_TEXT else plain[: MAX_CARRIER_TEXT - 1] + "…"
+    return plain.capitalize() if plain.isupper() else plain
+
+
+def place(scan: TrackingEvent, scene: Scene) -> str:
+    """ "Columbus, OH", or none. The place of a delivery is somebody's address: it is not shown in public."""
+    if scene.public and scan.status in {Status.DELIVERED, Status.OUT_FOR_DELIVERY}:
+        return NONE
+    city = scan.place.city.title() if scan.place.city and scan.place.city.isupper() else scan.place.city
+    parts = [clean(part) for part in (city, scan.place.region or scan.place.country) if part]
+    return ", ".join(parts) or NONE
+
+
+def freshness(parcel: Shipment, scene: Scene) -> list[str]:
+    """How old the scan is, and when we last heard."""
+    words, heard = scene.words, parcel.checked_at or parcel.updated_at
+    if heard is None:
+        return []
+    source = carrier_name(parcel.carrier, words)
+    age = words.age(heard, scene.now)
+    scan = parcel.last_scan
+    if scan is None or scan.occurred_at is None:
+        return [words.say("age-heard", source=source, heard=age)]
+    return [words.say("age", source=source, heard=age, scan=words.age(scan.occurred_at, scene.now))]
+
+
+def window(parcel: Shipment, scene: Scene) -> list[str]:
+    """The carrier's own dates, named so; or that there are none. "Show nothing" beats a wrong date."""
+    if parcel.status in _NO_WINDOW:
+        return []
+    words = scene.words
+    if parcel.eta is None:
+        return [words.say("window-none")]
+    carrier = carrier_name(parcel.carrier, words)
+    if parcel.eta.latest < local_today(parcel, scene.now):
+        return [words.say("window-passed", carrier=carrier, day=words.day(parcel.eta.latest))]
+    return [_window(parcel.eta, carrier, words)]
+
+
+def _window(eta: Eta, carrier: str, words: Words) -> str:
+    if eta.earliest != eta.latest:
+        return words.say(
+            "window-days", carrier=carrier, **{"from": words.day(eta.earliest), "to": words.day(eta.latest)}
+        )
+    day = words.day(eta.latest)
+    if eta.from_hour and eta.to_hour:
+        return words.say("window-hours", carrier=carrier, day=day, **{"from": eta.from_hour, "to": eta.to_hour})
+    return words.say("window-day", carrier=carrier, day=day)
+
+
+def local_today(parcel: Shipment, now: datetime) -> date:
+    """Today where the parcel is, by the offset of its newest scan; else by UTC."""
+    scan = parcel.last_scan
+    return (now + timedelta(minutes=scan.utc_offset or 0 if scan else 0)).date()
+
+
+def why(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
+    """What is wrong and whose move it is; cautions about the data; or that nothing looks wrong."""
+    words = scene.words
+    lines = [_reason_line(anomaly, parcel, scene) for anomaly in anomalies]
+    if parcel.conflict:
+        said = {"headline": parcel.conflict.headline, "newest": parcel.conflict.newest}
+        lines.append(words.say("conflict", **{name: words.say(f"status-{status}") for name, status in said.items()}))
+    if parcel.stale:
+        lines.append(words.say("stale"))
+    if parcel.delay and not any(anomaly.kind is Kind.LATE for anomaly in anomalies):
+        lines.append(_delay_line(parcel, scene))
+    if lines or parcel.status in _BAD or parcel.status in {Status.UNKNOWN, Status.DELIVERED}:
+        return lines or _bare_reason(parcel, scene)
+    return [words.say("calm")]
+
+
+def _delay_line(parcel: Shipment, scene: Scene) -> str:
+    carrier = carrier_name(parcel.carrier, scene.words)
+    reason = parcel.delay.reason if parcel.delay else None
+    if reason:
+        return scene.words.say("delay-reason", carrier=carrier, reason=scene.words.say(f"reason-{reason}"))
+    return scene.words.say("delay", carrier=carrier)
+
+
+def _bare_reason(parcel: Shipment, scene: Scene) -> list[str]:
+    if parcel.reason is None or parcel.status is Status.DELIVERED:
+        return []
+    return [scene.words.say("reason-given", reason=scene.words.say(f"reason-{parcel.reason}"))]
+
+
+def _reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
+    evidence = dict(anomaly.evidence)
+    days = evidence.get("working_days") or evidence.get("business_days") or ""
+    since = (scene.now - anomaly.since).days
+    return scene.words.say(
+        f"why-{anomaly.kind}",
+        carrier=carrier_name(parcel.carrier, scene.words),
+        age=scene.words.age(anomaly.since, scene.now),
+        days=days or str(max(since, 1)),
+        reason=scene.words.say(f"reason-{parcel.reason or Reason.OTHER}"),
+        party=str(anomaly.responsible),
+    )
+
+
+def next_step(parcel: Shipment, scene: Scene) -> str:
+    """What happens next, for this status."""
+    return scene.words.say(f"next-{parcel.status}", carrier=carrier_name(parcel.carrier, scene.words))
+
+
+_MOVE = frozenset({Kind.ATTEMPT_FAILED, Kind.ADDRESS_PROBLEM})
+
+
+def options_line(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> str:
+    """What the shopper can do, in one sentence."""
+    if parcel.status is Status.DELIVERED:
+        return scene.words.say("options-delivered")
+    if parcel.status is Status.AVAILABLE_FOR_PICKUP:
+        return scene.words.say("options-pickup")
+    if any(anomaly.kind in _MOVE for anomaly in anomalies):
+        return scene.words.say("options-move")
+    trouble = bool(anomalies) or parcel.status in _BAD
+    return scene.words.say("options-trouble" if trouble else "options-wait", shop=scene.shop)
+
+
+def choices(parcel: Shipment, anomalies: Sequence[Anomaly]) -> tuple[str, ...]:
+    """The intents worth a button for this parcel, most useful first."""
+    if parcel.status is Status.DELIVERED:
+        return ("delivered_not_received", "missing_or_damaged_item", "human_agent")
+    if any(anomaly.kind in _MOVE for anomaly in anomalies) or parcel.status is Status.ATTEMPT_FAILED:
+        return ("reschedule_or_redirect", "human_agent")
+    if anomalies:
+        return ("human_agent",)
+    return ("delivery_delay", "human_agent") if parcel.status is Status.IN_TRANSIT else ("human_agent",)
+
+
+def tone(parcel: Shipment, anomalies: Sequence[Anomaly]) -> str:
+    """calm, good, warn or bad: how a card is coloured."""
+    if parcel.status in _BAD or any(anomaly.severity == "critical" for anomaly in anomalies):
+        return "bad"
+    if parcel.status is Status.UNKNOWN or parcel.conflict or any(a.severity == "warning" for a in anomalies):
+        return "warn"
+    return "good" if parcel.status in _GOOD else "calm"
+
+
+def card(title: str, parcel: Shipment, anomalies: Sequence[Anomaly], words: Words, url: str | None) -> Card:
+    """The parcel in brief, with its own page behind it."""
+    link = Link(words.say("link-tracking"), url) if url else None
+    return Card(
+        title, parcel.status, words.say(f"status-{parcel.status}"), tone(parcel, anomalies), _step(parcel), (), link
+    )
+
+
+def _step(parcel: Shipment) -> int | None:
+    return _STEPS.get(parcel.status)
+
+
+def buttons(intents: Sequence[str], order: str | None, words: Words) -> tuple[Button, ...]:
+    """Quick replies for these intents about one order."""
+    return tuple(Button(words.say(f"button-{intent}"), intent, order) for intent in intents)
+
+
+def waits_on(party: Party, words: Words) -> str:
+    """Whose move it is, as a word for cards and pages."""
+    return words.say(f"party-{party}")

@@ -1,0 +1,77 @@
+"""The words of one language: Fluent messages from `phrases/<lang>/`, and dates and ages the way people say them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+
+from babel.dates import format_date, format_timedelta
+from fluent.runtime import FluentBundle, FluentResource
+
+from bot.domain.event import TrackingEvent
+from bot.domain.status import TzBasis
+from bot.errors import Misconfigured
+
+PHRASES = Path(__file__).parent / "phrases"
+NONE = "none"
+"""What a phrase is given where a fact is missing; the phrase itself decides what to say then."""
+
+
+class Words:
+    """All phrases of one language. Loading reads files; saying reads none."""
+
+    def __init__(self, language: str = "en") -> None:
+        self.language = language
+        self._bundle = FluentBundle([language], use_isolating=False)
+        files = sorted((PHRASES / language).glob("*.ftl"))
+        if not files:
+            raise Misconfigured(f"there are no phrases for the language {language!r}")
+        for file in files:
+            self._bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+
+    def has(self, key: str) -> bool:
+        """Say whether there is a phrase of this name."""
+        return self._bundle.has_message(key)
+
+    def say(self, key: str, **facts: str | int) -> str:
+        """Return a phrase. Raises Misconfigured when it does not exist or a placeholder has no value."""
+        if not self._bundle.has_message(key):
+            raise Misconfigured(f"there is no phrase {key!r} in {self.language}")
+        pattern = self._bundle.get_message(key).value
+        if pattern is None:
+            raise Misconfigured(f"the phrase {key!r} is empty")
+        text, errors = self._bundle.format_pattern(pattern, dict(facts))
+        if errors:
+            raise Misconfigured(f"the phrase {key!r} lacks a value: {errors[0]}")
+        return str(text).strip()
+
+    def day(self, day: date) -> str:
+        """ "Tue, 24 Nov" for a local day."""
+        return format_date(day, "EEE d MMM", locale=self.language)
+
+    def moment(self, event: TrackingEvent) -> str:
+        """The time of a scan as the carrier gave it: local where that is known, without an hour where it gave none."""
+        if event.occurred_at is None:
+            return self.say("moment-unknown")
+        local = event.occurred_at + timedelta(minutes=event.utc_offset or 0)
+        if not event.tz_basis.has_hour:
+            return self.say("moment-day", day=self.day(local.date()))
+        zone = "utc" if event.tz_basis is TzBasis.UTC and event.utc_offset is None else "local"
+        return self.say(f"moment-{zone}", day=self.day(local.date()), time=local.strftime("%H:%M"))
+
+    def age(self, since: datetime, now: datetime) -> str:
+        """ "3 hours", "2 days": how long ago, rounded the way people round."""
+        seconds = max((now - since).total_seconds(), 60)
+        return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=self.language)
+
+    @cached_property
+    def list_joiner(self) -> str:
+        """The word between the last two of a list."""
+        return self.say("and")
+
+    def listing(self, items: tuple[str, ...]) -> str:
+        """ "#1042 and #1043"."""
+        if len(items) < 2:
+            return "".join(items)
+        return f"{', '.join(items[:-1])} {self.list_joiner} {items[-1]}"
