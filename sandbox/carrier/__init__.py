@@ -1,0 +1,1 @@
+"""A carrier network that speaks EasyPost's API."""

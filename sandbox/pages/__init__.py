@@ -1,0 +1,1 @@
+"""The two pages a visitor sees: the shop with the widget in it, and the control room."""

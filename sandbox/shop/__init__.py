@@ -1,0 +1,1 @@
+"""A shop that speaks Shopify: signed webhooks and the GraphQL Admin API."""
