@@ -90,7 +90,10 @@ class ShipmentReport:
     """All that one payload says of one parcel: the provider's headline, its events (oldest first), its ETA.
 
     `updated_at` is the provider's own clock for this report (aware UTC), which decides between two reports;
-    `unknown_codes` lists native codes that no table knows. `tracker_id` is the provider's handle.
+    `unknown_codes` lists native codes that no table knows. `tracker_id` is the provider's handle. `expired`: the
+    provider gave up watching, its last real status stands. `is_return`: the label was made for the way back. `hint`:
+    the body was not authenticated, so nothing final may be told before a fetch confirms it. `leg` is origin or
+    destination, where the provider names the part of the way that this report is about.
     """
 
     provider: str
@@ -110,3 +113,7 @@ class ShipmentReport:
     public_url: str | None = None
     signed_by: str | None = None
     unknown_codes: tuple[str, ...] = ()
+    expired: bool = False
+    is_return: bool = False
+    hint: bool = False
+    leg: str | None = None

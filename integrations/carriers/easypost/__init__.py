@@ -1,0 +1,1 @@
+"""EasyPost: one adapter for a hundred carriers."""
