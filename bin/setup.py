@@ -138,7 +138,16 @@ def install_uv(home: Path, lock: Path) -> None:
     """Install uv into a folder of its own: a small environment, or, where venv is not installed, pip's --target."""
     say("uv: installing our own copy")
     shutil.rmtree(home, ignore_errors=True)
-    install = ["-m", "pip", "install", "-qq", "--disable-pip-version-check", "--require-hashes", "-r", lock]
+    install: list[str | Path] = [
+        "-m",
+        "pip",
+        "install",
+        "-qq",
+        "--disable-pip-version-check",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
     if run([sys.executable, "-m", "venv", home], ROOT, quiet=True):
         done = run([home / "bin" / "python", *install], ROOT)
     else:
@@ -160,8 +169,17 @@ def build(environment: Environment, uv: Path) -> None:
         create(environment, uv)
     (home / STAMP).unlink(missing_ok=True)
     (home / MARKER).touch()
-    manners = [] if sys.stderr.isatty() else ["--quiet"]
-    sync = [uv, "pip", "sync", *manners, "--python", environment.interpreter, "--require-hashes", environment.lock]
+    manners: list[str] = [] if sys.stderr.isatty() else ["--quiet"]
+    sync: list[str | Path] = [
+        uv,
+        "pip",
+        "sync",
+        *manners,
+        "--python",
+        environment.interpreter,
+        "--require-hashes",
+        environment.lock,
+    ]
     if not run(sync, home.parent):
         raise SetupFailed(f"The {environment.name} environment could not be installed: the lines above say why.")
     (home / STAMP).write_text(environment.stamp())

@@ -1,0 +1,106 @@
+"""The demo's merchant: made once a home, through the same repository as every other shop, with random secrets.
+
+What the sandbox must know of it is kept in `demo.json`, readable by the owner only, so that a restart finds all again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot.config import Settings
+from bot.domain.merchant import Merchant, MerchantSettings
+from bot.store.merchants import StoredMerchants
+
+SLUG = "lantern"
+SHOP_NAME = "Lantern & Oak"
+SHOP_ZONE = "America/New_York"
+
+
+class WallClock:
+    """The machine's own clock."""
+
+    def now(self) -> datetime:
+        """Return the present, aware, UTC."""
+        return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoKeys:
+    """What the demo's two sides share. `hook_token` is empty until the merchant exists."""
+
+    api_key: str
+    shopify_webhook: str
+    shopify_token: str
+    easypost_webhook: str
+    easypost_key: str
+    hook_token: str = ""
+
+    def secrets(self) -> dict[str, str]:
+        """Return the merchant's secrets by the names that the doors and adapters use."""
+        return {
+            "shopify.webhook": self.shopify_webhook,
+            "shopify.token": self.shopify_token,
+            "easypost.webhook": self.easypost_webhook,
+            "easypost.key": self.easypost_key,
+        }
+
+
+def fresh_keys() -> DemoKeys:
+    """Return new random keys."""
+    return DemoKeys("pl_" + secrets.token_urlsafe(32), *(secrets.token_urlsafe(32) for _ in range(4)))
+
+
+def kept_keys(path: Path) -> DemoKeys:
+    """Return the keys of this home; new ones when there are none, or none that can be read."""
+    try:
+        return DemoKeys(**json.loads(path.read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return fresh_keys()
+
+
+def keep_keys(path: Path, keys: DemoKeys) -> None:
+    """Write the keys for the owner alone; whole or not at all."""
+    part = path.with_suffix(".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+        json.dump(asdict(keys), file, indent=2)
+        file.write("\n")
+    part.replace(path)
+
+
+def shop_settings(settings: Settings) -> MerchantSettings:
+    """Return the demo shop's settings; its vendors are the sandbox's."""
+    hosts = ("127.0.0.1", "localhost")
+    origins = tuple(f"http://{host}:{port}" for host in hosts for port in (settings.sandbox_port, settings.port))
+    return MerchantSettings(
+        name=SHOP_NAME,
+        time_zone=SHOP_ZONE,
+        origins=origins,
+        shop_domain=f"127.0.0.1:{settings.sandbox_port}",
+        easypost_url=f"{settings.sandbox_url}/easypost/v2",
+        shopify_url=f"{settings.sandbox_url}/shopify",
+    )
+
+
+async def ensure_demo(merchants: StoredMerchants, settings: Settings) -> DemoKeys:
+    """Make the demo's merchant, or bring it up to date; doing it twice changes nothing."""
+    path = settings.home / "demo.json"
+    keys, wanted = kept_keys(path), shop_settings(settings)
+    merchant = await merchants.by_slug(SLUG) or await merchants.add(SLUG, wanted)
+    if merchant.settings != wanted:
+        await merchants.change(merchant.id, wanted)
+    keys = replace(keys, hook_token=merchant.hook_token)
+    keep_keys(path, keys)
+    await _share(merchants, merchant, keys)
+    return keys
+
+
+async def _share(merchants: StoredMerchants, merchant: Merchant, keys: DemoKeys) -> None:
+    await merchants.keep_key(merchant.id, keys.api_key)
+    for name, value in keys.secrets().items():
+        await merchants.add_secret(merchant.id, name, value)
