@@ -243,13 +243,17 @@ async def set_fault(request: web.Request) -> web.Response:
 
 
 async def resend(request: web.Request) -> web.Response:
-    """POST /api/events/resend {"seq": n}, or {} for everything: duplicates, with the ids they had."""
-    seq, courier = (await _body(request)).get("seq"), request.app[STAGE].courier
-    if seq is None:
-        return web.json_response({"queued": courier.again_all()})
-    if not isinstance(seq, int) or not courier.again(seq):
+    """POST /api/events/resend {"seq": n}: a duplicate, with the ids it had."""
+    seq = (await _body(request)).get("seq")
+    if not isinstance(seq, int) or not request.app[STAGE].courier.again(seq):
         raise Wrong("No such event.", 404)
     return web.json_response({"queued": 1})
+
+
+async def retell(request: web.Request) -> web.Response:
+    """POST /api/retell: the whole shop and every subscription once more, as they are now, with new ids."""
+    request.app[STAGE].retell()
+    return web.json_response({"queued": request.app[STAGE].courier.waiting()})
 
 
 ROUTES = [
@@ -266,4 +270,5 @@ ROUTES = [
     web.post("/api/orders/{name}/refund", refund),
     web.post("/api/faults", set_fault),
     web.post("/api/events/resend", resend),
+    web.post("/api/retell", retell),
 ]

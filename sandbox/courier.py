@@ -81,9 +81,11 @@ class Courier:
         self._wake.set()
         return True
 
-    def again_all(self) -> int:
-        """Queue everything remembered once more."""
-        return sum(self.again(delivery.seq) for delivery in self.deliveries())
+    def forget_waiting(self) -> None:
+        """Give up what has not arrived: its address is no longer ours."""
+        for doc in self._shelf.all("delivery"):
+            if doc["state"] == "waiting":
+                self._shelf.put("delivery", str(doc["seq"]), {**doc, "state": "failed", "problem": "address changed"})
 
     async def run(self) -> None:
         """Deliver what is due, for ever."""

@@ -35,9 +35,17 @@ class Stage:
         self.courier, self.network, self.floor, self.porchlight = courier, network, floor, porchlight
 
     def begin(self) -> bool:
-        """Put the story on, once in the life of a sandbox; False when it was on already."""
+        """Put the story on, once in the life of a sandbox; False when it was on already.
+
+        A Porchlight with another address or hook token is a new one: it is told everything as it is now.
+        """
         self.network.connect_default()
+        audience, known = self._settings.shopify_hook_url, self._shelf.get("story", "audience")
+        self._shelf.put("story", "audience", audience)
         if self._shelf.get("story", "began"):
+            if known != audience:
+                self.courier.forget_waiting()
+                self.retell()
             return False
         beginning = self.clock.now()
         chapters = story.chapters(beginning)
@@ -48,6 +56,12 @@ class Stage:
             for chapter in chapters:
                 self._afterwards(chapter)
         return True
+
+    def retell(self) -> None:
+        """Send the shop and every subscription once more, with new ids."""
+        with self._shelf.together():
+            self.floor.retell()
+            self.network.retell()
 
     def _afterwards(self, chapter: story.Chapter) -> None:
         name = chapter.order.name

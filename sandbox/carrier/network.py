@@ -96,6 +96,12 @@ class Network:
         self._keep_tracker(record)
         self._announce(record, "tracker.updated", at, previous)
 
+    def retell(self) -> None:
+        """Send every subscription's present state once more."""
+        for record in self.trackers():
+            if record.told:
+                self._announce(record, "tracker.updated", self._clock.now(), {"status": record.last_status})
+
     def play(self) -> int:
         """Send an event for every scan that has come due, in the order of the scans; how many."""
         due: list[tuple[datetime, str, int]] = []

@@ -208,6 +208,17 @@ class Floor:
             self.tell("refunds/create", order, bodies.refund(order, made))
             self._updated(order, at)
 
+    def retell(self) -> None:
+        """Tell a Porchlight that has never heard of the shop everything anew, as it is today."""
+        for order in self.orders():
+            self.tell("orders/create", order, bodies.order(order))
+            for made in order.fulfilments:
+                self.tell("fulfillments/create", order, bodies.fulfilment(order, made))
+            for hold in order.holds:
+                self.tell("fulfillment_orders/placed_on_hold", order, notices.hold_placed(order, hold))
+            for given in order.refunds:
+                self.tell("refunds/create", order, bodies.refund(order, given))
+
     def hear(self, parcel: Parcel, said: Scan) -> None:
         """Relay a carrier's scan as the shop's own shipment status, where the shop does so."""
         status = SHOP_STATUS.get(said.kind, "in_transit")
