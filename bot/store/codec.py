@@ -1,0 +1,57 @@
+"""Nouns to JSON text and back; every noun that is kept whole goes through here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from bot.domain.conversation import Answer, Button, Card, Case, Talk
+from bot.domain.event import ShipmentReport, TrackingEvent
+from bot.domain.merchant import MerchantSettings
+from bot.domain.order import Fulfilment, Order
+from bot.domain.shipment import Shipment
+from bot.store.types import clean
+
+Noun = TypeVar("Noun")
+
+
+class Codec(Generic[Noun]):
+    """Writes and reads one kind of noun. Fields that are new since a row was written take their defaults."""
+
+    def __init__(self, kind: Any) -> None:
+        self._kind = kind
+        self._made: TypeAdapter[Noun] | None = None
+
+    @property
+    def _adapter(self) -> TypeAdapter[Noun]:
+        if self._made is None:
+            self._made = TypeAdapter(self._kind)
+        return self._made
+
+    def dump(self, noun: Noun) -> str:
+        """Return JSON text with sorted keys, so that equal nouns give equal text."""
+        try:
+            text = json.dumps(self._adapter.dump_python(noun, mode="json"), ensure_ascii=False, sort_keys=True)
+        except ValueError:
+            text = json.dumps(self._adapter.dump_python(noun), ensure_ascii=False, sort_keys=True, default=str)
+        return clean(text)
+
+    def load(self, text: str) -> Noun:
+        """Return the noun that was written."""
+        return self._adapter.validate_json(text)
+
+
+ANSWER = Codec[Answer](Answer)
+BUTTON = Codec[Button](Button)
+BUTTONS = Codec[tuple[Button, ...]](tuple[Button, ...])
+CARDS = Codec[tuple[Card, ...]](tuple[Card, ...])
+CASE = Codec[Case](Case)
+EVENT = Codec[TrackingEvent](TrackingEvent)
+FULFILMENT = Codec[Fulfilment](Fulfilment)
+ORDER = Codec[Order](Order)
+REPORT = Codec[ShipmentReport](ShipmentReport)
+SETTINGS = Codec[MerchantSettings](MerchantSettings)
+SHIPMENT = Codec[Shipment](Shipment)
+TALK = Codec[Talk](Talk)

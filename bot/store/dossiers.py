@@ -1,0 +1,89 @@
+"""Reads orders with their parcels: what an answer rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.keys import email_key, number_key
+from bot.domain.shipment import Shipment
+from bot.ports import Dossier
+from bot.store.codec import ORDER, SHIPMENT
+from bot.store.database import Database
+from bot.store.tables import order_emails, order_parcels, orders, shipments
+
+MOST_BY_EMAIL = 20
+MOST_BY_NUMBER = 10
+
+
+class Dossiers:
+    """The reading half of the port `Orders`: two queries an answer, however many parcels."""
+
+    def __init__(self, database: Database) -> None:
+        self._reading = database
+
+    async def by_number(self, merchant_id: str, number_key: str) -> list[Dossier]:
+        """Return every order with this key (a recycled number may name two), newest first."""
+        return await self._found(merchant_id, orders.c.number_key == number_key, MOST_BY_NUMBER)
+
+    async def by_id(self, merchant_id: str, order_id: str) -> Dossier | None:
+        """Return one order by the shop's own id."""
+        return next(iter(await self._found(merchant_id, orders.c.order_id == order_id, 1)), None)
+
+    async def by_email(self, merchant_id: str, email: str) -> list[Dossier]:
+        """Return the orders of this e-mail, newest first, at most 20."""
+        theirs = select(order_emails.c.order_pk).where(
+            order_emails.c.merchant_id == merchant_id, order_emails.c.email_key == email_key(email)
+        )
+        return await self._found(merchant_id, orders.c.id.in_(theirs), MOST_BY_EMAIL)
+
+    async def by_tracking_number(self, merchant_id: str, number: str) -> tuple[Shipment, Dossier | None] | None:
+        """Return the parcel with this number and the order it belongs to, if known."""
+        key = number_key(number)
+        query = select(shipments.c.shipment).where(
+            shipments.c.merchant_id == merchant_id, shipments.c.number_key == key
+        )
+        async with self._reading.read() as connection:
+            found = (await connection.execute(query)).scalar()
+        if found is None:
+            return None
+        holding = select(order_parcels.c.order_pk).where(
+            order_parcels.c.merchant_id == merchant_id, order_parcels.c.number_key == key
+        )
+        dossiers = await self._found(merchant_id, orders.c.id.in_(holding), 1)
+        return SHIPMENT.load(found), next(iter(dossiers), None)
+
+    async def _found(self, merchant_id: str, condition: ColumnElement[bool], most: int) -> list[Dossier]:
+        query = (
+            select(orders.c.id, orders.c.joined, orders.c.heard_at)
+            .where(orders.c.merchant_id == merchant_id, condition)
+            .order_by(orders.c.placed_at.desc(), orders.c.id)
+            .limit(most)
+        )
+        async with self._reading.read() as connection:
+            rows = (await connection.execute(query)).all()
+            sent = await _parcels(connection, merchant_id, [row.id for row in rows])
+        return [Dossier(ORDER.load(row.joined), tuple(sent.get(row.id, ())), checked_at=row.heard_at) for row in rows]
+
+
+async def _parcels(connection: AsyncConnection, merchant_id: str, pks: Sequence[str]) -> dict[str, list[Shipment]]:
+    """Return the parcels of these orders, each in order of dispatch."""
+    if not pks:
+        return {}
+    query: Any = (
+        select(order_parcels.c.order_pk, shipments.c.shipment)
+        .join(
+            shipments,
+            (shipments.c.merchant_id == order_parcels.c.merchant_id)
+            & (shipments.c.number_key == order_parcels.c.number_key),
+        )
+        .where(order_parcels.c.merchant_id == merchant_id, order_parcels.c.order_pk.in_(pks))
+        .order_by(order_parcels.c.order_pk, order_parcels.c.position)
+    )
+    sent: dict[str, list[Shipment]] = {}
+    for row in await connection.execute(query):
+        sent.setdefault(row.order_pk, []).append(SHIPMENT.load(row.shipment))
+    return sent

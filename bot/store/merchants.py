@@ -1,0 +1,189 @@
+"""Shops, their settings, API keys and sealed secrets."""
+
+from __future__ import annotations
+
+import secrets as random
+import time
+from typing import Any, TypeVar
+from uuid import uuid4
+
+from sqlalchemy import ColumnElement, insert, select, update
+
+from bot.domain.merchant import Merchant, MerchantSettings
+from bot.errors import NotThere
+from bot.ports import Clock
+from bot.store.codec import SETTINGS
+from bot.store.database import Database
+from bot.store.tables import api_keys, merchant_secrets, merchants
+from bot.store.vault import Vault
+
+REMEMBER_SECONDS = 2.0
+REMEMBER_MOST = 256
+
+Found = TypeVar("Found")
+
+
+class StoredMerchants:
+    """The port `Merchants`, and what the command line needs beyond it.
+
+    The door asks for the same shop and secrets with each webhook, so what was found is remembered for two seconds: a
+    secret that another process retires is refused at most that much later. What was not found is never remembered.
+    """
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock) -> None:
+        self._database = database
+        self._vault = vault
+        self._clock = clock
+        self._remembered: dict[tuple[str, str], tuple[float, Any]] = {}
+
+    async def by_slug(self, slug: str) -> Merchant | None:
+        """Return the shop with this public id."""
+        return await self._one(merchants.c.slug == slug)
+
+    async def by_hook_token(self, token: str) -> Merchant | None:
+        """Return the shop whose webhook addresses hold this token."""
+        known: Merchant | None = self._recall("token", token)
+        if known is None:
+            known = await self._one(merchants.c.hook_token == token)
+            self._remember("token", token, known)
+        return known
+
+    async def by_id(self, merchant_id: str) -> Merchant:
+        """Return a shop by its id."""
+        known: Merchant | None = self._recall("id", merchant_id)
+        if known is None:
+            known = await self._one(merchants.c.id == merchant_id)
+            self._remember("id", merchant_id, known)
+        if known is None:
+            raise NotThere(f"there is no merchant {merchant_id}")
+        return known
+
+    async def all(self) -> list[Merchant]:
+        """Return every shop, by slug."""
+        async with self._database.read() as connection:
+            rows = (await connection.execute(select(merchants).order_by(merchants.c.slug))).mappings().all()
+        return [_merchant(row) for row in rows]
+
+    async def add(self, slug: str, settings: MerchantSettings) -> Merchant:
+        """Make a shop with a webhook token that cannot be guessed."""
+        merchant = Merchant(uuid4().hex, slug, random.token_urlsafe(24), settings)
+        async with self._database.write() as connection:
+            await connection.execute(
+                insert(merchants).values(
+                    id=merchant.id,
+                    slug=slug,
+                    hook_token=merchant.hook_token,
+                    settings=SETTINGS.dump(settings),
+                    created_at=self._clock.now(),
+                )
+            )
+        return merchant
+
+    async def change(self, merchant_id: str, settings: MerchantSettings) -> None:
+        """Replace a shop's settings."""
+        self._remembered.clear()
+        async with self._database.write() as connection:
+            await connection.execute(
+                update(merchants).where(merchants.c.id == merchant_id).values(settings=SETTINGS.dump(settings))
+            )
+
+    async def new_key(self, merchant_id: str) -> str:
+        """Make an API key. It is returned this once; only its digest is kept."""
+        key = "pl_" + random.token_urlsafe(32)
+        await self.keep_key(merchant_id, key)
+        return key
+
+    async def keep_key(self, merchant_id: str, api_key: str) -> None:
+        """Keep the digest of a key that somebody else made; keeping it twice changes nothing."""
+        if await self.key_fits(merchant_id, api_key):
+            return
+        async with self._database.write() as connection:
+            row = {"digest": self._vault.digest(api_key), "merchant_id": merchant_id, "created_at": self._clock.now()}
+            await connection.execute(insert(api_keys).values(row))
+
+    async def key_fits(self, merchant_id: str, api_key: str) -> bool:
+        """Say whether this is one of the shop's API keys."""
+        query = select(api_keys.c.merchant_id).where(
+            api_keys.c.digest == self._vault.digest(api_key), api_keys.c.retired_at.is_(None)
+        )
+        async with self._database.read() as connection:
+            return (await connection.execute(query)).scalar() == merchant_id
+
+    async def secrets(self, merchant_id: str, name: str) -> list[str]:
+        """Return the live values of a secret, newest first; empty when there is none."""
+        known: list[str] | None = self._recall(merchant_id, name)
+        if known is None:
+            known = await self._live(merchant_id, name)
+            self._remember(merchant_id, name, known or None)
+        return list(known)
+
+    async def add_secret(self, merchant_id: str, name: str, value: str) -> None:
+        """Keep one more live value; one that is live already is not kept twice."""
+        if value in await self._live(merchant_id, name):
+            return
+        self._remembered.clear()
+        row = {
+            "merchant_id": merchant_id,
+            "name": name,
+            "sealed": self._vault.seal(value, f"{merchant_id}|{name}"),
+            "created_at": self._clock.now(),
+        }
+        async with self._database.write() as connection:
+            await connection.execute(insert(merchant_secrets).values(row))
+
+    async def retire_secrets(self, merchant_id: str, name: str, keep_newest: int = 1) -> int:
+        """Retire all live values but the newest ones; return how many were retired."""
+        self._remembered.clear()
+        live = _live_rows(merchant_id, name)
+        async with self._database.write() as connection:
+            old = [row.id for row in (await connection.execute(live)).all()[keep_newest:]]
+            await connection.execute(
+                update(merchant_secrets).where(merchant_secrets.c.id.in_(old)).values(retired_at=self._clock.now())
+            )
+        return len(old)
+
+    async def secret_names(self, merchant_id: str) -> dict[str, int]:
+        """Return how many live values each secret has; never the values."""
+        query = select(merchant_secrets.c.name).where(
+            merchant_secrets.c.merchant_id == merchant_id, merchant_secrets.c.retired_at.is_(None)
+        )
+        async with self._database.read() as connection:
+            names = (await connection.execute(query)).scalars().all()
+        return {name: names.count(name) for name in sorted(set(names))}
+
+    async def _live(self, merchant_id: str, name: str) -> list[str]:
+        async with self._database.read() as connection:
+            rows = (await connection.execute(_live_rows(merchant_id, name))).all()
+        return [self._vault.open(row.sealed, f"{merchant_id}|{name}") for row in rows]
+
+    async def _one(self, condition: ColumnElement[bool]) -> Merchant | None:
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(merchants).where(condition))).mappings().first()
+        return _merchant(row) if row else None
+
+    def _recall(self, kind: str, key: str) -> Any:
+        until, found = self._remembered.get((kind, key), (0.0, None))
+        return found if until > time.monotonic() else None
+
+    def _remember(self, kind: str, key: str, found: Found | None) -> None:
+        if found is None:
+            return
+        if len(self._remembered) >= REMEMBER_MOST:
+            self._remembered.clear()
+        self._remembered[kind, key] = (time.monotonic() + REMEMBER_SECONDS, found)
+
+
+def _live_rows(merchant_id: str, name: str) -> Any:
+    return (
+        select(merchant_secrets.c.id, merchant_secrets.c.sealed)
+        .where(
+            merchant_secrets.c.merchant_id == merchant_id,
+            merchant_secrets.c.name == name,
+            merchant_secrets.c.retired_at.is_(None),
+        )
+        .order_by(merchant_secrets.c.id.desc())
+    )
+
+
+def _merchant(row: Any) -> Merchant:
+    return Merchant(row["id"], row["slug"], row["hook_token"], SETTINGS.load(row["settings"]))

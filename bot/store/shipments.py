@@ -1,0 +1,156 @@
+"""Parcels: every event once, the newest report of each provider, and the shipment that they reduce to.
+
+The reduction is made when something is written, so that reading costs one row a parcel.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.domain.event import ShipmentReport, TrackingEvent
+from bot.domain.keys import number_key
+from bot.domain.reduce import newest_headlines, reduce_shipment, without_finality
+from bot.domain.shipment import Shipment
+from bot.domain.status import Status, Substatus
+from bot.store.codec import EVENT, REPORT, SHIPMENT
+from bot.store.database import Database
+from bot.store.sql import insert_new, upsert
+from bot.store.tables import shipment_headlines, shipments, tracking_events, unknown_codes
+
+
+class StoredShipments:
+    """The port `Shipments`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def record(
+        self, merchant_id: str, report: ShipmentReport, heard_at: datetime, anew: bool = False
+    ) -> Shipment:
+        """Add a report to its parcel and reduce it anew. With `anew`, today's reading of a body replaces an old one."""
+        sure = without_finality(report) if report.hint else report
+        async with self._database.write(durable=False) as connection:
+            parcel = await _locked(connection, merchant_id, _unheard(sure.tracking_number, sure.carrier, None))
+            events = await _add_events(connection, parcel["id"], sure, anew)
+            headlines = await _add_headline(connection, parcel["id"], sure, anew)
+            await _count_unknown(connection, merchant_id, sure)
+            checked_at = max(parcel["checked_at"] or heard_at, heard_at)
+            known = SHIPMENT.load(parcel["shipment"])
+            shipment = reduce_shipment(known.tracking_number, headlines, events, checked_at)
+            await connection.execute(
+                update(shipments)
+                .where(shipments.c.id == parcel["id"])
+                .values(status=shipment.status, checked_at=checked_at, shipment=SHIPMENT.dump(shipment))
+            )
+        return shipment
+
+    async def expect(self, merchant_id: str, number: str, carrier: str | None, url: str | None) -> None:
+        """Make a parcel of which only the number is known; one that is known already is left alone."""
+        if await self.by_number(merchant_id, number) is None:
+            async with self._database.write(durable=False) as connection:
+                await _locked(connection, merchant_id, _unheard(number, carrier, url))
+
+    async def by_number(self, merchant_id: str, number: str) -> Shipment | None:
+        """Return the parcel with this number, in any spelling."""
+        query = select(shipments.c.shipment).where(
+            shipments.c.merchant_id == merchant_id, shipments.c.number_key == number_key(number)
+        )
+        async with self._database.read() as connection:
+            found = (await connection.execute(query)).scalar()
+        return SHIPMENT.load(found) if found else None
+
+    async def unknown(self, merchant_id: str) -> list[tuple[str, str, int]]:
+        """Return provider, code and number of parcels for each code that no table knows, the commonest first."""
+        count = func.count().label("parcels")
+        query = (
+            select(unknown_codes.c.provider, unknown_codes.c.code, count)
+            .where(unknown_codes.c.merchant_id == merchant_id)
+            .group_by(unknown_codes.c.provider, unknown_codes.c.code)
+            .order_by(count.desc(), unknown_codes.c.provider, unknown_codes.c.code)
+        )
+        async with self._database.read() as connection:
+            return [(row.provider, row.code, row.parcels) for row in await connection.execute(query)]
+
+
+def _unheard(number: str, carrier: str | None, url: str | None) -> Shipment:
+    return Shipment(number, carrier, None, Status.PENDING, Substatus.NO_INFO_YET, public_url=url)
+
+
+async def _locked(connection: AsyncConnection, merchant_id: str, unheard: Shipment) -> Any:
+    """Return the parcel's row, made if it is new; nobody else writes it until this transaction ends."""
+    key = number_key(unheard.tracking_number)
+    row = {
+        "id": uuid4().hex,
+        "merchant_id": merchant_id,
+        "number_key": key,
+        "status": unheard.status,
+        "shipment": SHIPMENT.dump(unheard),
+    }
+    await insert_new(connection, shipments, [row], "merchant_id", "number_key")
+    query = select(shipments).where(shipments.c.merchant_id == merchant_id, shipments.c.number_key == key)
+    return (await connection.execute(query.with_for_update())).mappings().one()
+
+
+async def _add_events(
+    connection: AsyncConnection, parcel: str, report: ShipmentReport, anew: bool
+) -> list[TrackingEvent]:
+    """Keep the events that are new, or better copies than the known ones; return all events of the parcel."""
+    rows = await connection.execute(select(tracking_events.c.event).where(tracking_events.c.shipment_id == parcel))
+    known = {event.id: event for event in (EVENT.load(row.event) for row in rows)}
+    changed: dict[str, TrackingEvent] = {}
+    for event in report.events:
+        if _better(event, known.get(event.id), anew):
+            known[event.id] = changed[event.id] = event
+    fresh = [
+        {
+            "shipment_id": parcel,
+            "event_id": event.id,
+            "provider": event.provider,
+            "occurred_at": event.occurred_at,
+            "sequence": event.sequence,
+            "event": EVENT.dump(event),
+        }
+        for event in changed.values()
+    ]
+    await upsert(connection, tracking_events, fresh, "shipment_id", "event_id")
+    return list(known.values())
+
+
+def _better(event: TrackingEvent, known: TrackingEvent | None, anew: bool) -> bool:
+    """Choose between two copies of one event, the same whichever came first; as `bot.domain.timeline` does."""
+    if known is None:
+        return True
+    if event == known:
+        return False
+    return anew or (event.sequence, repr(event)) < (known.sequence, repr(known))
+
+
+async def _add_headline(
+    connection: AsyncConnection, parcel: str, report: ShipmentReport, anew: bool
+) -> list[ShipmentReport]:
+    """Keep the report if it is its provider's newest; return the newest report of every provider."""
+    rows = await connection.execute(
+        select(shipment_headlines.c.report).where(shipment_headlines.c.shipment_id == parcel)
+    )
+    known = {one.provider: one for one in (REPORT.load(row.report) for row in rows)}
+    before = known.get(report.provider)
+    again = anew and before is not None and before.updated_at == report.updated_at
+    chosen = report if before is None or again else newest_headlines([before, report])[0]
+    if chosen != before:
+        row = {"shipment_id": parcel, "provider": chosen.provider, "report": REPORT.dump(chosen)}
+        await upsert(connection, shipment_headlines, [row], "shipment_id", "provider")
+    return list({**known, chosen.provider: chosen}.values())
+
+
+async def _count_unknown(connection: AsyncConnection, merchant_id: str, report: ShipmentReport) -> None:
+    key = number_key(report.tracking_number)
+    rows = [
+        {"merchant_id": merchant_id, "provider": report.provider, "code": code, "number_key": key}
+        for code in sorted(set(report.unknown_codes))
+    ]
+    await insert_new(connection, unknown_codes, rows, "merchant_id", "provider", "code", "number_key")
