@@ -1,0 +1,137 @@
+"""Works through what the door kept: at once when woken, again with back-off, and no bad body ever blocks another.
+
+What becomes of an entry follows the class of the error, never its text:
+malformed → unreadable (kept, listed, replayable) · upstream → tried again · credentials refused → failed ·
+not there → done, for it is an answer · anything else is our own fault → tried again a few times, then failed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import structlog
+
+from bot.errors import BadInput, MalformedPayload, Misconfigured, NotThere, RateLimited, Refused, Upstream
+from bot.ports import Clock, Inbox, InboxEntry, Trouble
+
+log = structlog.get_logger(__name__)
+
+Work = Callable[[InboxEntry], Awaitable[None]]
+
+AT_ONCE = 4
+TAKEN_AT_ONCE = 50
+LOOK_AGAIN_SECONDS = 2.0
+FIRST_PAUSE_SECONDS = 2.0
+LONGEST_PAUSE_SECONDS = 900.0
+MOST_ATTEMPTS_UPSTREAM = 40
+MOST_ATTEMPTS_OURS = 6
+BACK_SOON_SECONDS = 1.0
+
+
+class InboxWorker:
+    """Takes entries from the inbox and has them worked, a few at a time."""
+
+    def __init__(self, inbox: Inbox, work: Work, clock: Clock) -> None:
+        self._inbox = inbox
+        self._work = work
+        self._clock = clock
+        self._woken = asyncio.Event()
+        self._in_hand: dict[int, asyncio.Task[None]] = {}
+        self._free = asyncio.Semaphore(AT_ONCE)
+
+    def wake(self) -> None:
+        """Say that there is something new."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled; what was left by an earlier process comes first."""
+        try:
+            while True:
+                self._woken.clear()
+                if not await self._take():
+                    await self._sleep()
+        finally:
+            for task in self._in_hand.values():
+                task.cancel()
+            await asyncio.gather(*self._in_hand.values(), return_exceptions=True)
+
+    async def drain(self) -> None:
+        """Work everything that is due now, then return."""
+        while await self._take() or self._in_hand:
+            await asyncio.gather(*self._in_hand.values())
+
+    async def _take(self) -> bool:
+        """Start work on what is due; False when there was nothing."""
+        try:
+            due = await self._inbox.due(self._clock.now(), TAKEN_AT_ONCE, tuple(self._in_hand))
+        except Exception as error:  # the database may be away for a moment; the entries are safe in it
+            log.error("inbox.unreachable", error=type(error).__name__)
+            await asyncio.sleep(BACK_SOON_SECONDS)
+            return False
+        for entry in due:
+            await self._free.acquire()
+            self._in_hand[entry.id] = asyncio.create_task(self._one(entry), name=f"inbox {entry.id}")
+        return bool(due)
+
+    async def _sleep(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN_SECONDS)
+        except TimeoutError:
+            return
+
+    async def _one(self, entry: InboxEntry) -> None:
+        try:
+            await self.attend(entry)
+        except Exception as error:  # not even the outcome could be written down; the entry stays and comes again
+            log.error("inbox.outcome_lost", entry=entry.id, error=type(error).__name__)
+            await asyncio.sleep(BACK_SOON_SECONDS)
+        finally:
+            self._in_hand.pop(entry.id, None)
+            self._free.release()
+
+    async def attend(self, entry: InboxEntry) -> None:
+        """Have one entry worked and write down the outcome."""
+        try:
+            await self._work(entry)
+        except Exception as error:
+            await self._troubled(entry, error)
+        else:
+            await self._inbox.settle(entry.id, "done")
+
+    async def _troubled(self, entry: InboxEntry, error: Exception) -> None:
+        trouble = trouble_of(error)
+        state = outcome(error, entry.attempts + 1)
+        log.warning("inbox.trouble", entry=entry.id, provider=entry.arrival.provider, kind=trouble.kind, state=state)
+        if state == "new":
+            pause = pause_after(error, entry.attempts)
+            await self._inbox.retry(entry.id, self._clock.now() + timedelta(seconds=pause), trouble)
+        else:
+            await self._inbox.settle(entry.id, state, trouble)
+
+
+def outcome(error: Exception, attempts: int) -> str:
+    """Return the state that an entry goes to after this many failed attempts; `new` means another try."""
+    if isinstance(error, MalformedPayload):
+        return "unreadable"
+    if isinstance(error, NotThere):
+        return "done"
+    if isinstance(error, Refused | Misconfigured | BadInput):
+        return "failed"
+    most = MOST_ATTEMPTS_UPSTREAM if isinstance(error, Upstream) else MOST_ATTEMPTS_OURS
+    return "new" if attempts < most else "failed"
+
+
+def pause_after(error: Exception, attempts: int) -> float:
+    """Return the seconds until the next try: doubled each time, or what the other side asked for, if longer."""
+    pause: float = min(FIRST_PAUSE_SECONDS * 2.0 ** min(attempts, 16), LONGEST_PAUSE_SECONDS)
+    return max(pause, error.retry_after) if isinstance(error, RateLimited) else pause
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """Return what is kept of an error; of our own faults only the class, for their text may hold personal data."""
+    if isinstance(error, MalformedPayload):
+        return Trouble(type(error).__name__, error.path, error.message)
+    known = isinstance(error, Upstream | Refused | NotThere | Misconfigured | BadInput)
+    return Trouble(type(error).__name__, None, str(error) if known else "")
