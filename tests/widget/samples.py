@@ -56,7 +56,12 @@ STUCK = {
         ],
     },
     "timeline": [
-        {"when": "Sat 21 Nov, 14:02", "place": "York, GB", "text": "Delivery tried, address not found", "current": True},
+        {
+            "when": "Sat 21 Nov, 14:02",
+            "place": "York, GB",
+            "text": "Delivery tried, address not found",
+            "current": True,
+        },
     ],
 }
 TRACKING: dict[str, Any] = {

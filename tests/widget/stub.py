@@ -1,4 +1,4 @@
-"""A small stand-in for the chat server: speaks the widget's socket protocol from memory, with switches for the faults under test."""
+"""A small stand-in for the chat server: speaks the widget's socket protocol from memory, with switches for faults."""
 
 import asyncio
 import itertools
@@ -107,7 +107,9 @@ class Stub:
             conversation.sockets.remove(socket)
         return socket
 
-    async def _welcome(self, socket: web.WebSocketResponse, conversation: Conversation, hello: dict[str, object]) -> None:
+    async def _welcome(
+        self, socket: web.WebSocketResponse, conversation: Conversation, hello: dict[str, object]
+    ) -> None:
         after = int(str(hello["after"])) if hello["token"] == conversation.token else 0
         latest = len(conversation.messages)
         welcome = {"token": conversation.token, "shop": "Lantern & Oak", "greeting": self.greeting, "seq": latest}
@@ -155,7 +157,7 @@ class Stub:
 
 def _cut(socket: web.WebSocketResponse) -> None:
     """Break the line under the socket, with no closing handshake."""
-    transport = socket._req.transport if socket._req else None  # noqa: SLF001  aiohttp offers no public way to break a line
+    transport = socket._req.transport if socket._req else None  # aiohttp offers no public way to break a line
     if transport:
         transport.abort()
 
@@ -182,5 +184,5 @@ async def serving(stub: Stub) -> AsyncIterator[Stub]:
 async def until(check: Callable[[], bool], seconds: float = 5.0) -> None:
     """Wait until `check` holds; fail after `seconds`."""
     async with asyncio.timeout(seconds):
-        while not check():
+        while not check():  # noqa: ASYNC110  what is waited for happens in a browser, which sets no event
             await asyncio.sleep(0.02)

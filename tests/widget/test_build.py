@@ -45,7 +45,9 @@ def test_lock_names_no_registry() -> None:
     assert "://" not in re.sub(r'"(?:url|funding)": "[^"]*"', "", lock)
 
 
-@pytest.mark.parametrize("way", ["innerHTML", "outerHTML", "insertAdjacentHTML", "unsafeHTML", "document.write", "eval("])
+@pytest.mark.parametrize(
+    "way", ["innerHTML", "outerHTML", "insertAdjacentHTML", "unsafeHTML", "document.write", "eval("]
+)
 def test_source_never_turns_text_into_markup(way: str) -> None:
     sources = (ROOT / "widget" / "src").glob("*.ts")
     assert [path.name for path in sources if way in path.read_text()] == []

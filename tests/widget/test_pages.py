@@ -1,13 +1,13 @@
-"""The public pages, rendered from sample contexts: accessible, inside the CSP, whole at phone width, linked to the chat."""
+"""The public pages, rendered from sample contexts: accessible, inside the CSP, whole at phone width."""
 
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.widget.samples import PAGES, TRACKING, render
+from tests.widget.samples import PAGES, render
 from tests.widget.stub import STRICT_CSP, Stub, until
 from tests.widget.test_use import serious
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def visit(visitor: BrowserContext, stub: Stub, name: str) -> Page:
@@ -48,18 +48,3 @@ async def test_tracking_page_options_ask_in_a_chat_that_knows_the_order(visitor:
     await page.get_by_role("button", name="Confirm the address").click()
     await until(lambda: bool(stub.conversations) and stub.talk.said("shopper") == ["I want to confirm my address"])
     assert stub.frames[0]["context"] == "signed.context"
-
-
-def test_carrier_text_stays_text() -> None:
-    parcel = {**TRACKING["parcels"][0], "headline": "<script>alert(1)</script>"}
-    page = render("tracking.html", {**TRACKING, "parcels": [parcel]})
-    assert "<script>alert" not in page
-    assert "&lt;script&gt;alert" in page
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_pages_hold_no_inline_style_or_script(name: str) -> None:
-    page = render(*PAGES[name])
-    assert "style=" not in page
-    assert "<style" not in page
-    assert page.count("<script") == page.count("<script src=")

@@ -7,12 +7,13 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.widget.stub import Stub, until
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def open_chat(page: Page) -> None:
-    """Open the panel with the launcher."""
-    await page.locator(".launcher").click()
+    """Open the panel with the launcher, unless this tab left it open."""
+    if not await page.locator(".panel").count():
+        await page.locator(".launcher").click()
     await page.locator(".panel").wait_for()
 
 
@@ -170,7 +171,7 @@ async def test_a_refused_message_says_so_and_the_next_one_goes_through(page: Pag
 async def test_a_page_that_is_not_allowed_is_told_once_and_left_alone(page: Page, stub: Stub) -> None:
     stub.close_with = 4401
     sockets: list[object] = []
-    page.on("websocket", sockets.append)
+    page.on("websocket", lambda socket: sockets.append(socket))
     await open_chat(page)
     await expect(page.locator(".notice-bar")).to_have_text("Chat is not available on this page.")
     await asyncio.sleep(1.2)
@@ -184,7 +185,8 @@ async def test_a_long_break_is_announced_and_taken_back(page: Page, stub: Stub, 
     await stub.restart()
     await expect(page.locator(".notice-bar")).to_contain_text("Reconnecting")
     stub.close_with = None
-    await expect(page.locator(".notice-bar")).to_have_text("", timeout=8_000)
+    await page.evaluate("dispatchEvent(new Event('online'))")
+    await expect(page.locator(".notice-bar")).to_have_text("")
 
 
 async def test_typing_shows_and_ends_with_the_answer(page: Page, stub: Stub) -> None:
@@ -209,6 +211,16 @@ async def test_new_messages_are_counted_on_the_closed_launcher(page: Page, stub:
     await open_chat(page)
     await page.keyboard.press("Escape")
     await expect(page.locator(".launcher")).to_have_accessible_name("Open chat")
+
+
+async def test_an_open_chat_stays_open_on_the_next_page_of_the_shop(page: Page, stub: Stub) -> None:
+    await open_chat(page)
+    await page.goto(stub.url + "/lamps")
+    await expect(page.locator(".panel")).to_be_visible()
+    await page.get_by_role("button", name="Close chat").last.click()
+    await page.goto(stub.url)
+    await page.locator(".launcher").wait_for()
+    await expect(page.locator(".panel")).to_have_count(0)
 
 
 async def test_chat_works_where_storage_is_blocked(visitor: BrowserContext, stub: Stub) -> None:

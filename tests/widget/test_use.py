@@ -10,14 +10,18 @@ from tests.widget.scenes import whole_story
 from tests.widget.stub import Stub, until
 from tests.widget.test_talk import open_chat, say
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def serious(page: Page) -> list[str]:
     """Ids of axe's serious and critical findings."""
     results = await Axe().run(page)
     found: list[dict[str, Any]] = results.response["violations"]
-    return [f"{finding['id']}: {finding['nodes'][0]['target']}" for finding in found if finding["impact"] in ("serious", "critical")]
+    return [
+        f"{finding['id']}: {finding['nodes'][0]['target']}"
+        for finding in found
+        if finding["impact"] in ("serious", "critical")
+    ]
 
 
 async def tell_story(page: Page, stub: Stub) -> None:
@@ -124,8 +128,8 @@ async def test_over_two_thousand_characters_cannot_be_sent(page: Page, stub: Stu
 async def test_every_target_is_at_least_44_pixels(page: Page, stub: Stub) -> None:
     await tell_story(page, stub)
     boxes = await page.locator("porchlight-chat").evaluate(
-        "chat => [...chat.shadowRoot.querySelectorAll('button, textarea, .card a')].map(one => one.getBoundingClientRect())"
-        ".map(box => [box.width, box.height])"
+        "chat => [...chat.shadowRoot.querySelectorAll('button, textarea, .card a')]"
+        ".map(one => one.getBoundingClientRect()).map(box => [box.width, box.height])"
     )
     assert [box for box in boxes if min(box) < 44] == []
 
@@ -136,7 +140,9 @@ async def test_page_buttons_open_the_chat_and_ask(page: Page, stub: Stub) -> Non
 
 
 async def test_merchant_colours_reach_the_widget(page: Page) -> None:
-    await page.evaluate("document.querySelector('porchlight-chat').style.setProperty('--porchlight-launcher', 'rgb(1, 2, 3)')")
+    await page.evaluate(
+        "document.querySelector('porchlight-chat').style.setProperty('--porchlight-launcher', 'rgb(1, 2, 3)')"
+    )
     await expect(page.locator(".launcher")).to_have_css("background-color", "rgb(1, 2, 3)")
 
 

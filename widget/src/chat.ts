@@ -23,62 +23,63 @@ export class PorchlightChat extends Surface {
   context: string | null = null;
   shown = false;
 
-  private words = stringsFor("en");
-  private locale = "en";
-  private readonly talk = new ChatLog();
-  private memory!: Memory;
-  private wire!: Wire;
-  private shop = "";
-  private greeting = "";
-  private isTyping = false;
-  private cutOff = false;
-  private draft = "";
-  private stuckToEnd = true;
-  private forgetToken: (() => void) | undefined;
-  private forgetRead: (() => void) | undefined;
-  private typingEnds: ReturnType<typeof setTimeout> | undefined;
-  private noticeStarts: ReturnType<typeof setTimeout> | undefined;
-  private readonly back = () => document.visibilityState === "visible" && this.wire.line === "down" && this.wire.start();
+  #words = stringsFor("en");
+  #locale = "en";
+  readonly #talk = new ChatLog();
+  #memory!: Memory;
+  #wire!: Wire;
+  #shop = "";
+  #greeting = "";
+  #isTyping = false;
+  #cutOff = false;
+  #draft = "";
+  #stuckToEnd = true;
+  #forgetToken: (() => void) | undefined;
+  #forgetRead: (() => void) | undefined;
+  #typingEnds: ReturnType<typeof setTimeout> | undefined;
+  #noticeStarts: ReturnType<typeof setTimeout> | undefined;
+  readonly #back = () => document.visibilityState === "visible" && this.#wire.line === "down" && this.#wire.start();
 
   constructor() {
     super(css);
   }
 
   connectedCallback(): void {
-    this.locale = (this.closest("[lang]") as HTMLElement | null)?.lang || navigator.language || "en";
-    this.words = stringsFor(this.locale);
-    this.memory = new Memory(this.merchant);
-    this.shop = this.memory.get("shop") ?? "";
-    this.wire = new Wire({ url: this.socketUrl(), context: this.context }, this.memory, this.talk, this);
-    this.forgetToken = this.memory.watch("token", () => this.wire.follow());
-    this.forgetRead = this.memory.watch("read", () => void this.draw());
-    addEventListener("online", this.back);
-    document.addEventListener("visibilitychange", this.back);
+    this.#locale = (this.closest("[lang]") as HTMLElement | null)?.lang || navigator.language || "en";
+    this.#words = stringsFor(this.#locale);
+    this.#memory = new Memory(this.merchant);
+    this.#shop = this.#memory.get("shop") ?? "";
+    this.#wire = new Wire({ url: this.#socketUrl(), context: this.context }, this.#memory, this.#talk, this);
+    this.shown ||= this.#memory.leftOpen && !onPhone();
+    this.#forgetToken = this.#memory.watch("token", () => this.#wire.follow());
+    this.#forgetRead = this.#memory.watch("read", () => void this.draw());
+    addEventListener("online", this.#back);
+    document.addEventListener("visibilitychange", this.#back);
     watchPhone(() => void this.draw());
-    if (this.shown || this.memory.get("token") || this.talk.pending.length) this.wire.start();
+    if (this.shown || this.#memory.get("token") || this.#talk.pending.length) this.#wire.start();
     void this.draw();
   }
 
   disconnectedCallback(): void {
-    removeEventListener("online", this.back);
-    document.removeEventListener("visibilitychange", this.back);
-    this.forgetToken?.();
-    this.forgetRead?.();
-    this.wire.stop();
+    removeEventListener("online", this.#back);
+    document.removeEventListener("visibilitychange", this.#back);
+    this.#forgetToken?.();
+    this.#forgetRead?.();
+    this.#wire.stop();
   }
 
   /** Opens the panel; part of the public face of the element. */
   async open(): Promise<void> {
-    this.shown = true;
-    this.stuckToEnd = true;
-    this.wire.start();
+    this.shown = this.#memory.leftOpen = true;
+    this.#stuckToEnd = true;
+    this.#wire.start();
     await this.draw();
-    this.markRead();
-    this.focusTalk();
+    this.#markRead();
+    this.#focusTalk();
   }
 
   close(): void {
-    this.shown = false;
+    this.shown = this.#memory.leftOpen = false;
     void this.draw().then(() => this.find<HTMLElement>(".launcher")?.focus());
   }
 
@@ -86,61 +87,66 @@ export class PorchlightChat extends Surface {
   say(text: string, payload: string | null = null): void {
     const said = text.trim().slice(0, LONGEST);
     if (!said) return;
-    this.stuckToEnd = true;
-    this.wire.say({ id: freshId(), text: said, payload, at: Date.now() });
+    this.#stuckToEnd = true;
+    this.#wire.say({ id: freshId(), text: said, payload, at: Date.now() });
   }
 
   welcomed(frame: Welcome): void {
-    this.shop = frame.shop;
-    this.greeting = frame.greeting;
-    this.memory.set("shop", frame.shop);
+    this.#shop = frame.shop;
+    this.#greeting = frame.greeting;
+    this.#memory.set("shop", frame.shop);
   }
 
   heard(message: Message): void {
     if (message.from !== "shopper") this.typing(false);
-    if (this.shown) this.markRead();
+    if (this.shown) this.#markRead();
   }
 
   typing(on: boolean): void {
-    clearTimeout(this.typingEnds);
-    this.isTyping = on;
-    if (on) this.typingEnds = setTimeout(() => this.typing(false), TYPING_MS);
+    clearTimeout(this.#typingEnds);
+    this.#isTyping = on;
+    if (on) this.#typingEnds = setTimeout(() => this.typing(false), TYPING_MS);
     void this.draw();
   }
 
   changed(): void {
-    const trouble = this.wire?.line === "down" || (this.cutOff && this.wire?.line === "connecting");
-    if (!trouble) {
-      clearTimeout(this.noticeStarts);
-      this.noticeStarts = undefined;
-      this.cutOff = false;
-    } else {
-      this.noticeStarts ??= setTimeout(() => {
-        this.cutOff = true;
-        void this.draw();
-      }, NOTICE_MS);
-    }
+    const line = this.#wire.line;
+    if (line === "down" || (line === "connecting" && this.#noticeStarts)) this.#noticeSoon();
+    else this.#noticeOver();
     void this.draw();
+  }
+
+  #noticeSoon(): void {
+    this.#noticeStarts ??= setTimeout(() => {
+      this.#cutOff = true;
+      void this.draw();
+    }, NOTICE_MS);
+  }
+
+  #noticeOver(): void {
+    clearTimeout(this.#noticeStarts);
+    this.#noticeStarts = undefined;
+    this.#cutOff = false;
   }
 
   protected override beforeDrawing(): void {
     const log = this.find<HTMLElement>(".scroll");
-    if (log) this.stuckToEnd ||= log.scrollHeight - log.scrollTop - log.clientHeight < 80;
+    if (log) this.#stuckToEnd ||= log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   }
 
   protected override afterDrawing(): void {
     const log = this.find<HTMLElement>(".scroll");
-    if (log && this.stuckToEnd) log.scrollTop = log.scrollHeight;
-    this.stuckToEnd = false;
+    if (log && this.#stuckToEnd) log.scrollTop = log.scrollHeight;
+    this.#stuckToEnd = false;
   }
 
   protected override view() {
-    return html`${this.shown ? this.panel() : nothing} ${this.launcher()}`;
+    return html`${this.shown ? this.#panel() : nothing} ${this.#launcher()}`;
   }
 
-  private launcher() {
-    const unread = this.shown ? 0 : this.talk.unreadAfter(Number(this.memory.get("read")));
-    const name = this.shown ? this.words.close : unread ? this.words.openUnread(unread) : this.words.open;
+  #launcher() {
+    const unread = this.shown ? 0 : this.#talk.unreadAfter(Number(this.#memory.get("read")));
+    const name = this.shown ? this.#words.close : unread ? this.#words.openUnread(unread) : this.#words.open;
     return html`<button
       type="button"
       class="launcher"
@@ -154,99 +160,99 @@ export class PorchlightChat extends Surface {
     </button>`;
   }
 
-  private panel() {
+  #panel() {
     return html`<section
       class="panel"
       part="panel"
       role="dialog"
       aria-modal=${onPhone() ? "true" : nothing}
-      aria-label=${this.words.dialog(this.shop)}
-      @keydown=${this.keyed}
+      aria-label=${this.#words.dialog(this.#shop)}
+      @keydown=${this.#keyed}
     >
       <header class="head" part="header">
         <span class="mark">${lamp}</span>
-        <div><h2 dir="auto">${this.words.title(this.shop)}</h2><p>${this.words.honesty}</p></div>
-        <button type="button" class="x" aria-label=${this.words.close} @click=${this.close}>${cross}</button>
+        <div><h2 dir="auto">${this.#words.title(this.#shop)}</h2><p>${this.#words.honesty}</p></div>
+        <button type="button" class="x" aria-label=${this.#words.close} @click=${this.close}>${cross}</button>
       </header>
-      ${this.conversation()}
-      <p class="notice-bar" role="status">${this.trouble()}</p>
-      ${this.composer()}
+      ${this.#conversation()}
+      <p class="notice-bar" role="status">${this.#trouble()}</p>
+      ${this.#composer()}
     </section>`;
   }
 
-  private conversation() {
-    const said = this.talk.everything;
+  #conversation() {
+    const said = this.#talk.everything;
     const scene: Scene = {
-      words: this.words,
-      shop: this.shop,
-      lang: this.locale,
-      answerableFrom: this.talk.answerableFrom,
-      refused: this.talk.refused,
-      press: (button) => this.press(button),
+      words: this.#words,
+      shop: this.#shop,
+      lang: this.#locale,
+      answerableFrom: this.#talk.answerableFrom,
+      refused: this.#talk.refused,
+      press: (button) => this.#press(button),
     };
-    return html`<div class="scroll" role="region" tabindex="0" aria-label=${this.words.log}>
-      <div part="log" role="log" aria-live="polite" aria-busy=${this.wire.catchingUp}>
-        ${this.greeting ? html`<div class="entry bot first"><div class="bubble" dir="auto">${this.greeting}</div></div>` : nothing}
+    return html`<div class="scroll" role="region" tabindex="0" aria-label=${this.#words.log}>
+      <div part="log" role="log" aria-live="polite" aria-busy=${this.#wire.catchingUp}>
+        ${this.#greeting ? html`<div class="entry bot first"><div class="bubble" dir="auto">${this.#greeting}</div></div>` : nothing}
         ${said.map((_, index) => entry(said, index, scene))}
       </div>
       <div class="typing" role="status">
-        ${this.isTyping ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span class="unseen">${this.words.typing}</span>` : nothing}
+        ${this.#isTyping ? html`<span class="dots" aria-hidden="true"><i></i><i></i><i></i></span><span class="unseen">${this.#words.typing}</span>` : nothing}
       </div>
     </div>`;
   }
 
-  private composer() {
-    const over = this.draft.length - LONGEST;
-    return html`<form class="composer" part="composer" @submit=${this.submit}>
+  #composer() {
+    const over = this.#draft.length - LONGEST;
+    return html`<form class="composer" part="composer" @submit=${this.#submit}>
       <textarea
         rows="1"
         part="input"
         enterkeyhint="send"
         autocomplete="off"
-        aria-label=${this.words.message}
+        aria-label=${this.#words.message}
         aria-invalid=${over > 0}
-        placeholder=${this.words.placeholder}
-        .value=${this.draft}
-        @input=${this.typed}
-        @keydown=${this.entered}
+        placeholder=${this.#words.placeholder}
+        .value=${this.#draft}
+        @input=${this.#typed}
+        @keydown=${this.#entered}
       ></textarea>
-      <button type="submit" class="send" part="send" aria-label=${this.words.send} ?disabled=${!this.draft.trim() || over > 0}>${plane}</button>
-      <small role="status">${over > 0 ? this.words.tooLong(over) : ""}</small>
+      <button type="submit" class="send" part="send" aria-label=${this.#words.send} ?disabled=${!this.#draft.trim() || over > 0}>${plane}</button>
+      <small role="status">${over > 0 ? this.#words.tooLong(over) : ""}</small>
     </form>`;
   }
 
-  private trouble(): string {
-    if (this.wire.line === "refused") return this.words.refused;
-    return this.cutOff ? this.words.reconnecting : "";
+  #trouble(): string {
+    if (this.#wire.line === "refused") return this.#words.refused;
+    return this.#cutOff ? this.#words.reconnecting : "";
   }
 
-  private press(button: Button): void {
+  #press(button: Button): void {
     this.say(button.label, button.payload);
-    this.focusTalk();
+    this.#focusTalk();
   }
 
-  private submit(event: Event): void {
+  #submit(event: Event): void {
     event.preventDefault();
-    if (!this.draft.trim() || this.draft.length > LONGEST) return;
-    this.say(this.draft);
-    this.draft = "";
+    if (!this.#draft.trim() || this.#draft.length > LONGEST) return;
+    this.say(this.#draft);
+    this.#draft = "";
     const field = this.find<HTMLTextAreaElement>("textarea")!;
     field.value = "";
     grow(field);
   }
 
-  private typed(event: Event): void {
+  #typed(event: Event): void {
     const field = event.target as HTMLTextAreaElement;
-    this.draft = field.value;
+    this.#draft = field.value;
     grow(field);
     void this.draw();
   }
 
-  private entered(event: KeyboardEvent): void {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+  #entered(event: KeyboardEvent): void {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.#submit(event);
   }
 
-  private keyed(event: KeyboardEvent): void {
+  #keyed(event: KeyboardEvent): void {
     if (event.key === "Escape") {
       event.stopPropagation();
       this.close();
@@ -255,15 +261,15 @@ export class PorchlightChat extends Surface {
     }
   }
 
-  private focusTalk(): void {
+  #focusTalk(): void {
     this.find<HTMLElement>(hasKeys() ? "textarea" : ".scroll")?.focus();
   }
 
-  private markRead(): void {
-    if (this.talk.last > Number(this.memory.get("read"))) this.memory.set("read", this.talk.last);
+  #markRead(): void {
+    if (this.#talk.last > Number(this.#memory.get("read"))) this.#memory.set("read", this.#talk.last);
   }
 
-  private socketUrl(): string {
+  #socketUrl(): string {
     const url = new URL(`v1/${encodeURIComponent(this.merchant)}/socket`, this.base);
     url.protocol = url.protocol.replace("http", "ws");
     return url.href;

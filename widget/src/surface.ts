@@ -3,7 +3,7 @@ import { render } from "lit-html";
 
 export abstract class Surface extends HTMLElement {
   protected readonly root = this.attachShadow({ mode: "open" });
-  private drawing: Promise<void> | undefined;
+  #drawing: Promise<void> | undefined;
 
   constructor(css: string) {
     super();
@@ -14,8 +14,8 @@ export abstract class Surface extends HTMLElement {
 
   /** Asks for a drawing and settles when it is done. */
   draw(): Promise<void> {
-    return (this.drawing ??= Promise.resolve().then(() => {
-      this.drawing = undefined;
+    return (this.#drawing ??= Promise.resolve().then(() => {
+      this.#drawing = undefined;
       this.beforeDrawing();
       render(this.view(), this.root, { host: this });
       this.afterDrawing();

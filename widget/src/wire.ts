@@ -36,11 +36,11 @@ export class Wire {
   line: Line = "idle";
   /** True while `welcome` announced messages that have not come yet. */
   catchingUp = false;
-  private socket: WebSocket | undefined;
-  private token: string | null = null;
-  private attempt = 0;
-  private replayTo = 0;
-  private readonly timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
+  #socket: WebSocket | undefined;
+  #token: string | null = null;
+  #attempt = 0;
+  #replayTo = 0;
+  readonly #timers: Record<string, ReturnType<typeof setTimeout> | undefined> = {};
 
   constructor(
     private readonly hello: Hello,
@@ -54,27 +54,27 @@ export class Wire {
   /** Connects unless a connection is there or under way; also used to cut a long wait short. */
   start(): void {
     if (this.line !== "idle" && this.line !== "down") return;
-    this.move("connecting");
+    this.#move("connecting");
     const stored = this.memory.get("token") || null;
-    if (stored !== this.token) this.adopt(stored);
+    if (stored !== this.#token) this.#adopt(stored);
     const socket = new WebSocket(this.hello.url);
-    this.socket = socket;
-    socket.onopen = () => this.send({ type: "hello", token: this.token, after: this.log.last, context: this.hello.context });
-    socket.onmessage = (event) => socket === this.socket && this.receive(event.data);
-    socket.onclose = (event) => socket === this.socket && this.lost(event.code);
+    this.#socket = socket;
+    socket.onopen = () => this.#send({ type: "hello", token: this.#token, after: this.log.last, context: this.hello.context });
+    socket.onmessage = (event) => socket === this.#socket && this.#receive(event.data);
+    socket.onclose = (event) => socket === this.#socket && this.#lost(event.code);
   }
 
   stop(): void {
-    const socket = this.socket;
-    this.socket = undefined;
-    for (const name in this.timers) clearTimeout(this.timers[name]);
-    this.move("idle");
+    const socket = this.#socket;
+    this.#socket = undefined;
+    for (const name in this.#timers) clearTimeout(this.#timers[name]);
+    this.#move("idle");
     socket?.close();
   }
 
   /** Another tab holds a newer conversation: this one follows. */
   follow(): void {
-    if (this.line === "idle" || this.memory.get("token") === this.token) return;
+    if (this.line === "idle" || this.memory.get("token") === this.#token) return;
     this.stop();
     this.start();
   }
@@ -82,110 +82,110 @@ export class Wire {
   say(message: Pending): void {
     this.log.pending.push(message);
     this.memory.keep(message);
-    if (this.line === "live" && !this.catchingUp) this.utter(message);
+    if (this.line === "live" && !this.catchingUp) this.#utter(message);
     else this.start();
     this.listener.changed();
   }
 
-  private receive(data: unknown): void {
+  #receive(data: unknown): void {
     const frame = readFrame(data);
     if (!frame) return;
-    if (frame.type === "welcome") this.welcomed(frame);
-    else if (frame.type === "message") this.heard(frame.message);
+    if (frame.type === "welcome") this.#welcomed(frame);
+    else if (frame.type === "message") this.#heard(frame.message);
     else if (frame.type === "typing") this.listener.typing(frame.on);
-    else if (frame.type === "error") this.troubled(frame.code, frame.text ?? "", frame.id);
+    else if (frame.type === "error") this.#troubled(frame.code, frame.text ?? "", frame.id);
   }
 
-  private welcomed(frame: Welcome): void {
+  #welcomed(frame: Welcome): void {
     const stored = this.memory.get("token");
-    if (stored && stored !== this.token && stored !== frame.token) return this.follow();
-    if (frame.token !== this.token) this.adopt(frame.token);
+    if (stored && stored !== this.#token && stored !== frame.token) return this.follow();
+    if (frame.token !== this.#token) this.#adopt(frame.token);
     this.memory.set("token", frame.token);
-    this.attempt = 0;
-    this.replayTo = frame.seq;
+    this.#attempt = 0;
+    this.#replayTo = frame.seq;
     this.catchingUp = true;
-    this.move("live");
+    this.#move("live");
     this.listener.welcomed(frame);
-    this.timers.replay = setTimeout(() => this.caughtUp(), REPLAY_MS);
-    if (this.log.last >= frame.seq) this.caughtUp();
+    this.#timers.replay = setTimeout(() => this.#caughtUp(), REPLAY_MS);
+    if (this.log.last >= frame.seq) this.#caughtUp();
   }
 
-  private heard(message: Message): void {
+  #heard(message: Message): void {
     if (message.id) this.memory.forget(message.id);
     const fresh = this.log.add(message);
-    if (!this.log.pending.length) clearTimeout(this.timers.echo);
-    if (this.catchingUp && this.log.last >= this.replayTo) this.caughtUp();
+    if (!this.log.pending.length) clearTimeout(this.#timers.echo);
+    if (this.catchingUp && this.log.last >= this.#replayTo) this.#caughtUp();
     if (fresh) this.listener.heard(message);
     this.listener.changed();
   }
 
   /** The replay is in: whatever has no echo by now never arrived, or is known to the server by its id. */
-  private caughtUp(): void {
-    clearTimeout(this.timers.replay);
+  #caughtUp(): void {
+    clearTimeout(this.#timers.replay);
     this.catchingUp = false;
-    this.log.pending.forEach((message) => this.utter(message));
+    this.log.pending.forEach((message) => this.#utter(message));
     this.listener.changed();
   }
 
-  private utter(message: Pending): void {
+  #utter(message: Pending): void {
     if (this.log.refused.has(message.id)) return;
-    this.send({ type: "say", id: message.id, text: message.text, payload: message.payload });
-    clearTimeout(this.timers.echo);
-    this.timers.echo = setTimeout(() => this.drop(), ECHO_MS);
+    this.#send({ type: "say", id: message.id, text: message.text, payload: message.payload });
+    clearTimeout(this.#timers.echo);
+    this.#timers.echo = setTimeout(() => this.#drop(), ECHO_MS);
   }
 
-  private troubled(code: string, text: string, id: string | null | undefined): void {
+  #troubled(code: string, text: string, id: string | null | undefined): void {
     const waiting = this.log.pending.filter((mine) => !this.log.refused.has(mine.id));
     if (code === "throttled") {
-      clearTimeout(this.timers.echo);
-      this.timers.again = setTimeout(() => this.line === "live" && this.caughtUp(), THROTTLED_MS);
+      clearTimeout(this.#timers.echo);
+      this.#timers.again = setTimeout(() => this.line === "live" && this.#caughtUp(), THROTTLED_MS);
     } else if (code === "unknown_conversation") {
       this.memory.set("token", "");
-      this.drop();
+      this.#drop();
     } else if (code === "too_long" || code === "bad_frame" || id) {
       const refused = id ?? waiting[0]?.id;
-      if (refused) this.refuse(refused, text);
+      if (refused) this.#refuse(refused, text);
     } else if (code === "not_allowed") {
-      this.move("refused");
+      this.#move("refused");
     }
     this.listener.changed();
   }
 
-  private refuse(id: string, why: string): void {
+  #refuse(id: string, why: string): void {
     this.log.refused.set(id, why);
     this.memory.forget(id);
-    clearTimeout(this.timers.echo);
+    clearTimeout(this.#timers.echo);
   }
 
   /** Gives the socket up without waiting for its goodbye: on a dead line that takes minutes. */
-  private drop(): void {
-    const socket = this.socket;
-    this.lost(0);
+  #drop(): void {
+    const socket = this.#socket;
+    this.#lost(0);
     socket?.close();
   }
 
-  private lost(code: number): void {
-    this.socket = undefined;
-    clearTimeout(this.timers.echo);
-    clearTimeout(this.timers.replay);
+  #lost(code: number): void {
+    this.#socket = undefined;
+    clearTimeout(this.#timers.echo);
+    clearTimeout(this.#timers.replay);
     this.catchingUp = false;
     this.listener.typing(false);
-    if (code === NOT_ALLOWED || this.line === "refused") return this.move("refused");
-    this.move("down");
-    clearTimeout(this.timers.retry);
-    this.timers.retry = setTimeout(() => this.start(), backOff(this.attempt++, Math.random()));
+    if (code === NOT_ALLOWED || this.line === "refused") return this.#move("refused");
+    this.#move("down");
+    clearTimeout(this.#timers.retry);
+    this.#timers.retry = setTimeout(() => this.start(), backOff(this.#attempt++, Math.random()));
   }
 
-  private adopt(token: string | null): void {
-    if (this.token) this.log.startOver();
-    this.token = token;
+  #adopt(token: string | null): void {
+    if (this.#token) this.log.startOver();
+    this.#token = token;
   }
 
-  private send(frame: object): void {
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  #send(frame: object): void {
+    if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
   }
 
-  private move(line: Line): void {
+  #move(line: Line): void {
     this.line = line;
     this.listener.changed();
   }
