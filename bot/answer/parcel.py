@@ -12,7 +12,7 @@ from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button, Card, Link
 from bot.domain.event import Eta, TrackingEvent
 from bot.domain.shipment import Shipment
-from bot.domain.status import Party, Reason, Status
+from bot.domain.status import Reason, Status
 
 MAX_CARRIER_TEXT = 140
 """Carrier text longer than this (characters) is cut: it is data, and may be anything."""
@@ -142,6 +142,21 @@ def _window(eta: Eta, carrier: str, words: Words) -> str:
     return words.say("window-day", carrier=carrier, day=day)
 
 
+def window_parts(parcel: Shipment, scene: Scene) -> tuple[str, str]:
+    """The carrier's dates and whose they are, apart, for the page."""
+    eta, words = parcel.eta, scene.words
+    source = words.say("window-source", carrier=carrier_name(parcel.carrier, words))
+    if eta is None:
+        return words.say("window-none"), source
+    if eta.earliest != eta.latest:
+        days = {"from": words.day(eta.earliest), "to": words.day(eta.latest)}
+        return words.say("window-short-days", **days), source
+    if eta.from_hour and eta.to_hour:
+        hours = {"from": eta.from_hour, "to": eta.to_hour}
+        return words.say("window-short-hours", day=words.day(eta.latest), **hours), source
+    return words.day(eta.latest), source
+
+
 def local_today(parcel: Shipment, now: datetime) -> date:
     """Today where the parcel is, by the offset of its newest scan; else by UTC."""
     scan = parcel.last_scan
@@ -247,8 +262,3 @@ def _step(parcel: Shipment) -> int | None:
 def buttons(intents: Sequence[str], order: str | None, words: Words) -> tuple[Button, ...]:
     """Quick replies for these intents about one order."""
     return tuple(Button(words.say(f"button-{intent}"), intent, order) for intent in intents)
-
-
-def waits_on(party: Party, words: Words) -> str:
-    """Whose move it is, as a word for cards and pages."""
-    return words.say(f"party-{party}")

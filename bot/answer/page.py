@@ -1,0 +1,164 @@
+"""The tracking page's words: the same phrases as the chat, laid out as a page. Times are the parcel's local ones."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.answer import order as order_words
+from bot.answer import parcel as parcel_words
+from bot.answer.compose import parcel_title
+from bot.answer.parcel import Scene
+from bot.domain.anomaly import Anomaly
+from bot.domain.event import TrackingEvent
+from bot.domain.merchant import MerchantSettings
+from bot.domain.shipment import Shipment
+from bot.ports import Dossier
+
+Judge = Callable[[Shipment], Sequence[Anomaly]]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something the shopper can do: a link, or words that are said in the chat."""
+
+    label: str
+    say: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A window with whose it is."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong, why, whose move it is, and what can be done."""
+
+    headline: str
+    why: str
+    whose_move: str
+    options: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """One line of the timeline."""
+
+    when: str
+    place: str | None
+    text: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A labelled fact."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParcelView:
+    """One parcel of the page; see templates/tracking.html."""
+
+    title: str
+    carrier: str | None
+    tracking_number: str | None
+    carrier_url: str | None
+    status_label: str
+    tone: str
+    step: int | None
+    headline: str
+    window: Window | None
+    no_window: str | None
+    freshness: str
+    facts: tuple[Fact, ...]
+    problem: Problem | None
+    timeline: tuple[Moment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    """The whole page."""
+
+    number: str
+    status_line: str
+    parcels: tuple[ParcelView, ...]
+    actions: tuple[Choice, ...]
+
+
+def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scene) -> PageView:
+    """Lay out one order for someone who holds a signed link."""
+    order = dossier.order
+    own = order_words.speaks_for_itself(dossier)
+    lines = order_words.story(dossier, settings, scene) if own else [_summary(dossier, scene)]
+    intents = order_words.choices(order) if not dossier.shipments else ("human_agent",)
+    views = tuple(_parcel(dossier, index, judge, scene) for index in range(1, len(dossier.shipments) + 1))
+    number = order.number
+    return PageView(number, " ".join(lines), views, tuple(_choice(intent, number, scene) for intent in intents))
+
+
+def _summary(dossier: Dossier, scene: Scene) -> str:
+    if len(dossier.shipments) == 1:
+        return scene.words.say("page-one", shop=scene.shop, placed=scene.words.day(dossier.order.placed_at.date()))
+    return scene.words.say("lead-split", number=dossier.order.number, count=len(dossier.shipments))
+
+
+def _choice(intent: str, number: str, scene: Scene) -> Choice:
+    label = scene.words.say(f"button-{intent}")
+    return Choice(label, say=scene.words.say("page-say", wish=label, number=number))
+
+
+def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelView:
+    parcel, words = dossier.shipments[index - 1], scene.words
+    anomalies = judge(parcel)
+    window = parcel_words.window(parcel, scene)
+    brief = parcel_words.card("", parcel, anomalies, words, None)
+    dated = bool(parcel.eta and window and parcel.eta.latest >= parcel_words.local_today(parcel, scene.now))
+    return ParcelView(
+        title=parcel_title(dossier, index, words),
+        carrier=parcel_words.carrier_name(parcel.carrier, words) if parcel.carrier else None,
+        tracking_number=parcel.tracking_number,
+        carrier_url=parcel.public_url if (parcel.public_url or "").startswith(("https://", "http://")) else None,
+        status_label=brief.status_label,
+        tone=brief.tone,
+        step=brief.step,
+        headline=parcel_words.headline(parcel, scene),
+        window=Window(*parcel_words.window_parts(parcel, scene)) if dated else None,
+        no_window=window[0] if window and not dated else None,
+        freshness=" ".join(parcel_words.freshness(parcel, scene)),
+        facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, scene)),),
+        problem=_problem(dossier, parcel, anomalies, scene),
+        timeline=_timeline(parcel, scene),
+    )
+
+
+def _problem(dossier: Dossier, parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> Problem | None:
+    cautious = bool(parcel.conflict or parcel.stale or parcel.delay)
+    if not anomalies and not cautious:
+        return None
+    lines = parcel_words.why(parcel, anomalies, scene)
+    party = scene.words.say(f"party-{anomalies[0].responsible}") if anomalies else scene.words.say("party-carrier")
+    intents = parcel_words.choices(parcel, anomalies)
+    options = tuple(_choice(intent, dossier.order.number, scene) for intent in intents)
+    key = f"problem-{anomalies[0].kind}" if anomalies else "problem-caution"
+    return Problem(scene.words.say(key), " ".join(lines), party, options)
+
+
+def _timeline(parcel: Shipment, scene: Scene) -> tuple[Moment, ...]:
+    newest = parcel.last_scan
+    return tuple(_moment(event, event is newest, scene) for event in reversed(parcel.events))
+
+
+def _moment(event: TrackingEvent, current: bool, scene: Scene) -> Moment:
+    where = parcel_words.place(event, scene)
+    when = scene.words.moment(event)
+    return Moment(
+        when[:1].upper() + when[1:], where if where != "none" else None, parcel_words.scan_text(event, scene), current
+    )

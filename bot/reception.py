@@ -1,0 +1,282 @@
+"""Where messages of shoppers arrive: kept first, then answered one after the other, each conversation on its own.
+
+A burst ("hi" / "wheres my order" / "#1042") gets one answer: greetings and questions back wait for the burst to end
+and give way to a better answer. A full answer to a single message waits for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import structlog
+
+from bot.answer.parcel import buttons
+from bot.answer.words import Words
+from bot.decide.converse import PLEASANTRIES
+from bot.domain.conversation import Answer, Button, Conversation, Message, Sender, Turn, Understood
+from bot.errors import FailedTurn, Unavailable
+from bot.ports import Assistant, Clock, Conversations, Dialogue
+
+log = structlog.get_logger()
+
+TELL_AFTER = 4.0
+"""Seconds without an answer until the shopper is told that it takes longer."""
+
+MAX_SILENT_TRIES = 3
+"""How often a turn is tried again when a healthy engine answers nothing."""
+
+IDLE_WORKER = 30.0
+"""Seconds after which a conversation's worker goes away."""
+
+
+class Listeners(Protocol):
+    """Who is told that a conversation has something new."""
+
+    def changed(self, conversation_id: str) -> None:
+        """There is something after the last seq."""
+        ...
+
+    def typing(self, conversation_id: str, on: bool) -> None:
+        """An answer is being looked up, or no longer."""
+        ...
+
+
+@dataclass(slots=True)
+class Burst:
+    """Turns that came close together, with their answers; `began` is the loop's time of the first, in seconds."""
+
+    began: float
+    turns: list[Turn] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+
+    def may_wait(self) -> bool:
+        """True while a better answer may still come: more than one turn, or nothing but a soft answer."""
+        return len(self.turns) > 1 or (bool(self.answers) and self.answers[-1].soft and not self.turns[-1].button)
+
+
+_IDLE = Burst(0.0)
+
+
+def settle(answers: Sequence[Answer]) -> list[Answer]:
+    """Choose what is said at the end of a burst: no soft answer that was overtaken, no order told twice."""
+    kept: list[Answer] = []
+    for index, answer in enumerate(answers):
+        later = answers[index + 1 :]
+        earlier_full = any(not other.soft for other in answers[:index])
+        overtaken = answer.soft and (bool(later) or (answer.key in PLEASANTRIES and earlier_full))
+        if not overtaken and not any(_covers(other, answer) for other in later):
+            kept.append(answer)
+    return kept or list(answers[-1:])
+
+
+def _covers(later: Answer, earlier: Answer) -> bool:
+    mine = {value for name, value in earlier.facts if name == "order"}
+    theirs = {value for name, value in later.facts if name == "order"}
+    return not later.soft and mine <= theirs and not _opens_case(earlier)
+
+
+def _opens_case(answer: Answer) -> bool:
+    return any(name in {"case", "case_id"} for name, _ in answer.facts)
+
+
+class Reception:
+    """Accepts messages, sees that each is answered exactly once, and survives the engine's absence."""
+
+    def __init__(
+        self,
+        conversations: Conversations,
+        dialogue: Dialogue,
+        assistant: Assistant,
+        listeners: Listeners,
+        words: Words,
+        clock: Clock,
+        burst_seconds: float,
+        without_engine: Callable[[str], Understood | None],
+        foreign: Callable[[str], str | None],
+    ) -> None:
+        self._conversations = conversations
+        self._dialogue = dialogue
+        self._assistant = assistant
+        self._listeners = listeners
+        self._words = words
+        self._clock = clock
+        self._burst_seconds = burst_seconds
+        self._without_engine = without_engine
+        self._foreign = foreign
+        self._queues: dict[str, asyncio.Queue[tuple[float, Turn]]] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._done: dict[str, asyncio.Future[list[Message]]] = {}
+        self._closing = False
+
+    async def recover(self) -> int:
+        """Take up every turn that was accepted, not answered, and is not being worked on. Returns how many."""
+        waiting = await self._conversations.waiting()
+        turns = [turn for turn in waiting if _key(turn.conversation_id, turn.seq) not in self._done]
+        for turn in turns:
+            self._enqueue(turn)
+        return len(turns)
+
+    async def close(self) -> None:
+        """Stop working. What was not answered is taken up again by `recover`."""
+        self._closing = True
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    async def accept(
+        self, conversation: Conversation, client_id: str, text: str, button: Button | None = None
+    ) -> Message:
+        """Keep a message (durably, before this returns) and have it answered. The same client id changes nothing."""
+        message, turn = await self._conversations.say(conversation.id, client_id, text, button, self._clock.now())
+        if turn:
+            self._listeners.changed(conversation.id)
+            self._enqueue(turn)
+        return message
+
+    async def replies(self, conversation_id: str, message: Message, patience: float) -> list[Message]:
+        """Wait, at most `patience` seconds, for what answers this message; then read it from the store."""
+        future = self._done.get(_key(conversation_id, message.seq))
+        if future:
+            try:
+                return await asyncio.wait_for(asyncio.shield(future), patience)
+            except TimeoutError:
+                pass
+        return _answers_to(message, await self._conversations.messages(conversation_id, message.seq))
+
+    def _enqueue(self, turn: Turn) -> None:
+        loop = asyncio.get_running_loop()
+        self._done.setdefault(_key(turn.conversation_id, turn.seq), loop.create_future())
+        queue = self._queues.setdefault(turn.conversation_id, asyncio.Queue())
+        queue.put_nowait((loop.time(), turn))
+        if turn.conversation_id not in self._workers:
+            self._start(turn.conversation_id, queue)
+
+    def _start(self, conversation_id: str, queue: asyncio.Queue[tuple[float, Turn]]) -> None:
+        work = self._work(conversation_id, queue)
+        self._workers[conversation_id] = asyncio.get_running_loop().create_task(work)
+
+    async def _work(self, conversation_id: str, queue: asyncio.Queue[tuple[float, Turn]]) -> None:
+        """Answer a conversation's turns in order, until there have been none for a while."""
+        burst: Burst | None = None
+        try:
+            while (burst := await self._step(burst, queue)) is not _IDLE:
+                pass
+        except Exception:
+            log.exception("conversation_stopped", conversation=conversation_id)
+            for turn in burst.turns if burst else ():
+                self._done.pop(_key(conversation_id, turn.seq), None)  # `recover` takes it up again
+        finally:
+            self._workers.pop(conversation_id, None)
+            if queue.empty():
+                self._queues.pop(conversation_id, None)
+            elif not self._closing:
+                self._start(conversation_id, queue)
+
+    async def _step(self, burst: Burst | None, queue: asyncio.Queue[tuple[float, Turn]]) -> Burst | None:
+        """Take the next turn into the burst, or end the burst; returns the burst that goes on, `_IDLE` to stop."""
+        try:
+            began, turn = await asyncio.wait_for(queue.get(), self._patience(burst))
+        except TimeoutError:
+            if burst is None:
+                return _IDLE
+            await self._publish(burst)
+            return None
+        burst = burst or Burst(began)
+        burst.turns.append(turn)
+        self._listeners.typing(turn.conversation_id, True)
+        burst.answers.append(await self._answer(turn))
+        if queue.empty() and (not burst.may_wait() or self._patience(burst) <= 0):
+            await self._publish(burst)
+            return None
+        return burst
+
+    def _patience(self, burst: Burst | None) -> float:
+        if burst is None:
+            return IDLE_WORKER
+        return max(burst.began + self._burst_seconds - asyncio.get_running_loop().time(), 0)
+
+    async def _answer(self, turn: Turn) -> Answer:
+        """Answer a turn, however long the engine is away; only silence of a healthy engine ends in an apology."""
+        loop = asyncio.get_running_loop()
+        began, told, silent, pause = loop.time(), False, 0, 0.1
+        while True:
+            try:
+                return await self._once(turn)
+            except (Unavailable, FailedTurn) as error:
+                log.warning("turn_not_answered", turn=turn.id, error=type(error).__name__)
+                silent += isinstance(error, FailedTurn)
+            if silent >= MAX_SILENT_TRIES:
+                return await self._apology(turn)
+            if not told and loop.time() - began > TELL_AFTER:
+                told = True
+                await self._tell_waiting(turn)
+            await asyncio.sleep(pause)
+            pause = min(pause * 1.6, 2.0)
+
+    async def _once(self, turn: Turn) -> Answer:
+        kept = await self._kept(turn)
+        if kept:
+            return kept
+        if not turn.button and self._foreign(turn.text):
+            return await self._assistant.answer(turn.id, Understood("foreign"))
+        try:
+            await self._dialogue.reply(turn)
+        except Unavailable:
+            sure = Understood(turn.button.intent) if turn.button else self._without_engine(turn.text)
+            if sure is None:
+                raise
+            return await self._assistant.answer(turn.id, sure)
+        kept = await self._kept(turn)
+        if kept is None:
+            raise FailedTurn("the engine replied, but no action answered the turn")
+        return kept
+
+    async def _kept(self, turn: Turn) -> Answer | None:
+        return (await self._conversations.turn(turn.id)).draft
+
+    async def _apology(self, turn: Turn) -> Answer:
+        kept = await self._kept(turn)
+        return kept or Answer("failed", self._words.say("failed"), buttons=self._human())
+
+    async def _tell_waiting(self, turn: Turn) -> None:
+        answer = Answer("waiting", self._words.say("waiting"), buttons=self._human())
+        message = await self._conversations.add(turn.conversation_id, answer, self._clock.now(), Sender.BOT)
+        self._finish(turn, [message])
+        self._listeners.changed(turn.conversation_id)
+
+    def _human(self) -> tuple[Button, ...]:
+        return buttons(("human_agent",), None, self._words)
+
+    async def _publish(self, burst: Burst) -> None:
+        answers = settle(burst.answers)
+        ids = [turn.id for turn in burst.turns]
+        messages = await self._conversations.publish(ids, answers, self._clock.now())
+        for turn in burst.turns[:-1]:
+            self._finish(turn, [])
+        self._finish(burst.turns[-1], messages)
+        conversation_id = burst.turns[-1].conversation_id
+        self._listeners.typing(conversation_id, False)
+        self._listeners.changed(conversation_id)
+
+    def _finish(self, turn: Turn, messages: list[Message]) -> None:
+        future = self._done.pop(_key(turn.conversation_id, turn.seq), None)
+        if future and not future.done():
+            future.set_result(messages)
+
+
+def _key(conversation_id: str, seq: int) -> str:
+    return f"{conversation_id}:{seq}"
+
+
+def _answers_to(message: Message, later: Sequence[Message]) -> list[Message]:
+    """What stands between this message and the shopper's next one."""
+    found: list[Message] = []
+    for other in later:
+        if other.sender is Sender.SHOPPER:
+            break
+        found.append(other)
+    return found

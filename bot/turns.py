@@ -1,0 +1,150 @@
+"""One turn of a talk: what was understood → the facts → a decision → words, kept as the turn's draft.
+
+This is what the actions call. It does no HTTP and knows no dialogue engine; asking it twice about one turn gives the
+first answer again, so a crash between an engine's reply and our own commit loses and doubles nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from bot.answer.compose import Stage, compose
+from bot.answer.words import Words
+from bot.decide.converse import Known, decide
+from bot.decide.listen import ORDER_GOALS, Heard, Meant, listen
+from bot.domain.anomaly import Anomaly
+from bot.domain.conversation import Answer, Case, Conversation, Turn, Understood
+from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.order import Order
+from bot.domain.shipment import Shipment
+from bot.intake import identify
+from bot.intake.throttle import Throttle
+from bot.ports import Clock, Conversations, Decision, Dossier, Merchants, Orders
+
+FindOrders = Callable[[Merchant, str], Awaitable[Sequence[Dossier]]]
+Judge = Callable[[Shipment | None, Order | None, MerchantSettings, datetime], Sequence[Anomaly]]
+LinkTo = Callable[[Merchant, Dossier], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Where the facts of an answer come from."""
+
+    conversations: Conversations
+    orders: Orders
+    merchants: Merchants
+    find_orders: FindOrders
+    judge: Judge
+    link_to: LinkTo
+
+
+class Answering:
+    """The `Assistant` behind the actions."""
+
+    def __init__(self, facts: Facts, words: Words, throttle: Throttle, clock: Clock) -> None:
+        self._facts = facts
+        self._words = words
+        self._throttle = throttle
+        self._clock = clock
+
+    async def answer(self, turn_id: str, understood: Understood) -> Answer:
+        """Answer a turn. The first answer stands: asking again returns it and changes nothing."""
+        turn = await self._facts.conversations.turn(turn_id)
+        if turn.draft:
+            return turn.draft
+        conversation = await self._facts.conversations.get(turn.conversation_id)
+        merchant = await self._facts.merchants.by_id(turn.merchant_id)
+        now = self._clock.now()
+        meant = listen(conversation.talk, _hear(turn, understood, conversation, merchant.settings), now)
+        decision = decide(meant, await self._known(meant, conversation, merchant, now), now)
+        self._count_wrong(decision, meant, conversation, merchant)
+        case = await self._case(decision, turn, now)
+        answer = compose(decision, self._stage(decision, merchant, case, now))
+        await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case)
+        return answer
+
+    async def _known(self, meant: Meant, conversation: Conversation, merchant: Merchant, now: datetime) -> Known:
+        """Fetch what this decision needs. Nothing is looked up before something was offered as a proof."""
+        proofs = await self._facts.conversations.proofs(conversation.id, now)
+        talk = meant.talk
+        wanted = meant.goal in ORDER_GOALS or meant.intent in {"human_agent", "complaint"}
+        if not wanted:
+            return Known(proofs=proofs)
+        throttled = meant.heard.proves and not self._throttle.allows(conversation.id, merchant.id, talk.orders)
+        if throttled and meant.goal in ORDER_GOALS:
+            return Known(proofs=proofs, throttled=True)
+        may_look = bool(proofs or talk.emails or talk.postcodes or talk.phones)
+        orders = {n: await self._orders(merchant, n, now) for n in talk.orders} if may_look and not throttled else {}
+        parcels = await self._parcels(merchant, talk.numbers)
+        proven = [] if talk.orders or talk.numbers else await self._proven(merchant, [p.order_id for p in proofs])
+        checks = {number: identify.check(number) for number in talk.numbers if number not in parcels}
+        return Known(orders, parcels, proven, proofs, checks)
+
+    async def _orders(self, merchant: Merchant, number: str, now: datetime) -> list[Dossier]:
+        found = await self._facts.find_orders(merchant, number)
+        return [self._judged(dossier, merchant, now) for dossier in found]
+
+    def _judged(self, dossier: Dossier, merchant: Merchant, now: datetime) -> Dossier:
+        return replace(dossier, order_anomalies=tuple(self._facts.judge(None, dossier.order, merchant.settings, now)))
+
+    async def _parcels(self, merchant: Merchant, numbers: Sequence[str]) -> dict[str, tuple[Shipment, Dossier | None]]:
+        found = {number: await self._facts.orders.by_tracking_number(merchant.id, number) for number in numbers}
+        return {number: parcel for number, parcel in found.items() if parcel}
+
+    async def _proven(self, merchant: Merchant, order_ids: Sequence[str]) -> list[Dossier]:
+        found = [await self._facts.orders.by_id(merchant.id, order_id) for order_id in dict.fromkeys(order_ids)]
+        now = self._clock.now()
+        return [self._judged(dossier, merchant, now) for dossier in found if dossier]
+
+    def _count_wrong(self, decision: Decision, meant: Meant, conversation: Conversation, merchant: Merchant) -> None:
+        if decision.wrong and meant.heard.proves:
+            self._throttle.count(conversation.id, merchant.id, decision.wrong)
+
+    async def _case(self, decision: Decision, turn: Turn, now: datetime) -> Case | None:
+        """The case that this decision opens; one that is open already for the same matter is named again."""
+        wish = decision.case
+        if wish is None:
+            return None
+        for case in await self._facts.conversations.cases(turn.merchant_id, turn.conversation_id):
+            if (case.reason, case.order_number, case.status) == (wish.reason, wish.order_number, "open"):
+                return case
+        parcels = tuple(self._parcel_line(parcel, now) for dossier in decision.shown for parcel in dossier.shipments)
+        facts = tuple((d.order.number, str(d.order.state)) for d in decision.shown)
+        number = wish.order_number
+        return Case(case_id(turn.id), turn.conversation_id, wish.reason, wish.want, "open", now, number, facts, parcels)
+
+    def _parcel_line(self, parcel: Shipment, now: datetime) -> tuple[str, str, tuple[str, ...]]:
+        flags = self._facts.judge(parcel, None, MerchantSettings(name=""), now)
+        return parcel.tracking_number, str(parcel.status), tuple(str(flag.kind) for flag in flags)
+
+    def _stage(self, decision: Decision, merchant: Merchant, case: Case | None, now: datetime) -> Stage:
+        settings = merchant.settings
+        guesses = [identify.likely_carriers(number) for number in decision.wrong]
+        return Stage(
+            self._words,
+            settings,
+            now,
+            lambda dossier: self._facts.link_to(merchant, dossier),
+            case.id if case else None,
+            lambda parcel: self._facts.judge(parcel, None, settings, now),
+            guesses[0] if guesses else (),
+        )
+
+
+def case_id(turn_id: str) -> str:
+    """A short name for a case that people can say: the same turn always gives the same one."""
+    digest = hashlib.sha256(f"case:{turn_id}".encode()).digest()
+    letters = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    return "PL-" + "".join(letters[byte % len(letters)] for byte in digest[:6])
+
+
+def _hear(turn: Turn, understood: Understood, conversation: Conversation, settings: MerchantSettings) -> Heard:
+    """Find the identifiers in the raw text: the engine's candidates are proposals, the shop's own pattern decides."""
+    if turn.button:
+        return Heard(turn.text, understood, button=turn.button)
+    pending = conversation.talk.pending
+    found = identify.identifiers(turn.text, settings, pending.kind if pending else None)
+    return Heard(turn.text, understood, found.orders, found.numbers, found.emails, found.postcodes, found.phones)

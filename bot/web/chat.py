@@ -1,0 +1,178 @@
+"""The widget's socket. A conversation is rows with a seq; a socket only says what comes after the last one it sent.
+
+Reload, reconnect, second tab and replay are one case: `hello` names the last seq seen, everything after it follows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import Any
+from urllib.parse import urlsplit
+
+from aiohttp import WSMsgType, web
+
+from bot.decide.authorise import PROOF_LASTS
+from bot.decide.tokens import conversation_key, new_conversation_token
+from bot.domain.conversation import Conversation, Proof
+from bot.domain.merchant import Merchant
+from bot.errors import BadInput, NotAllowed
+from bot.main import Services
+from bot.web.address import client_address
+from bot.web.frames import Hello, Say, parsed, read
+from integrations.channels.web.register import Watcher
+from integrations.channels.web.render import message_json
+
+MAX_FRAME = 64 * 1024
+HEARTBEAT = 25.0
+HELLO_WITHIN = 10.0
+"""Seconds that a new socket has for its first frame."""
+
+NOT_ALLOWED, HELLO_TIMEOUT, RESTART = 4401, 4408, 1012
+
+
+def routes(services: Services) -> list[web.RouteDef]:
+    """The socket's door."""
+    doors = ChatDoor(services)
+    return [web.get("/v1/{slug}/socket", doors.connect)]
+
+
+class ChatDoor:
+    """Accepts sockets and keeps each in step with its conversation."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._open: set[web.WebSocketResponse] = set()
+
+    async def connect(self, request: web.Request) -> web.StreamResponse:
+        """Shake hands, replay, then listen and tell until the socket closes."""
+        merchant = await self._services.merchants.by_slug(request.match_info["slug"])
+        if merchant is None:
+            raise NotAllowed("no such shop")
+        socket = web.WebSocketResponse(heartbeat=HEARTBEAT, max_msg_size=MAX_FRAME, compress=False)
+        await socket.prepare(request)
+        if not self._origin_fits(request, merchant):
+            await socket.close(code=NOT_ALLOWED, message=b"origin")
+            return socket
+        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+            await self._talk(request, socket, merchant)
+        return socket
+
+    def _origin_fits(self, request: web.Request, merchant: Merchant) -> bool:
+        """A browser may only come from the shop's own origins or from our own pages; other clients send none."""
+        origin = request.headers.get("Origin")
+        if not origin:
+            return True
+        own = {self._services.settings.public_base_url.rstrip("/"), f"{request.scheme}://{request.host}"}
+        allowed = {_plain_origin(known) for known in (*merchant.settings.origins, *own)}
+        return _plain_origin(origin) in allowed
+
+    async def _talk(self, request: web.Request, socket: web.WebSocketResponse, merchant: Merchant) -> None:
+        try:
+            first = await socket.receive(timeout=HELLO_WITHIN)
+        except TimeoutError:
+            await socket.close(code=HELLO_TIMEOUT, message=b"hello")
+            return
+        if first.type is not WSMsgType.TEXT:
+            await socket.close()
+            return
+        session = await self._welcome(request, socket, merchant, first.data)
+        if session is None:
+            return
+        conversation, after = session
+        watcher = self._services.sockets.attach(conversation.id)
+        watcher.wake()
+        teller = asyncio.create_task(self._tell(socket, conversation, watcher, after))
+        try:
+            await self._listen(socket, conversation)
+        finally:
+            self._services.sockets.detach(conversation.id, watcher)
+            teller.cancel()
+            await asyncio.gather(teller, return_exceptions=True)
+
+    async def _welcome(
+        self, request: web.Request, socket: web.WebSocketResponse, merchant: Merchant, data: str
+    ) -> tuple[Conversation, int] | None:
+        """Find the conversation of the token, or issue a new one. Returns it with the seq to go on from."""
+        try:
+            hello = read(Hello, parsed(data))
+        except BadInput as error:
+            await socket.send_json({"type": "error", "code": "bad_frame", "text": str(error)})
+            await socket.close()
+            return None
+        token, conversation = hello.token, None
+        if token:
+            conversation = await self._services.conversations.find(merchant.id, conversation_key(token))
+        after = hello.after if conversation else 0
+        address = client_address(request)
+        if conversation is None:
+            if not self._services.throttle.new_conversation(address):
+                await socket.send_json({"type": "error", "code": "throttled", "text": "too many new conversations"})
+                await socket.close()
+                return None
+            token = new_conversation_token()
+            conversation = await self._services.conversations.open(merchant.id, "web", conversation_key(token))
+        self._services.throttle.came_from(conversation.id, address)
+        await self._prove(merchant, conversation, hello.context)
+        await socket.send_json(self._greeting(merchant, conversation, str(token)))
+        return conversation, min(after, conversation.last_seq)
+
+    def _greeting(self, merchant: Merchant, conversation: Conversation, token: str) -> dict[str, Any]:
+        greeting = self._services.words.say("widget-greeting", shop=merchant.settings.name)
+        shop = merchant.settings.name
+        return {"type": "welcome", "token": token, "shop": shop, "greeting": greeting, "seq": conversation.last_seq}
+
+    async def _prove(self, merchant: Merchant, conversation: Conversation, context: str | None) -> None:
+        """A signed tracking link that the page passed on proves its order to this conversation."""
+        if not context:
+            return
+        now = self._services.clock.now()
+        with contextlib.suppress(NotAllowed):
+            merchant_id, order_id = self._services.signer.read_link(context, now)
+            if merchant_id == merchant.id:
+                await self._services.conversations.prove(conversation.id, Proof(order_id, "link", now + PROOF_LASTS))
+
+    async def _tell(
+        self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int
+    ) -> None:
+        typing = False
+        while not socket.closed:
+            await watcher.wait()
+            for message in await self._services.conversations.messages(conversation.id, after):
+                said = message_json(message, lambda button: self._services.signer.button(conversation.id, button))
+                await socket.send_json({"type": "message", "message": said})
+                after = message.seq
+            if watcher.typing != typing:
+                typing = watcher.typing
+                await socket.send_json({"type": "typing", "on": typing})
+
+    async def _listen(self, socket: web.WebSocketResponse, conversation: Conversation) -> None:
+        async for frame in socket:
+            if frame.type is not WSMsgType.TEXT:
+                break
+            try:
+                await self._heard(conversation, frame.data)
+            except NotAllowed:
+                await socket.send_json(
+                    {"type": "error", "code": "not_allowed", "text": "this button has no effect here"}
+                )
+            except BadInput as error:
+                code = "too_long" if "at most" in str(error) else "bad_frame"
+                await socket.send_json({"type": "error", "code": code, "text": str(error)})
+
+    async def _heard(self, conversation: Conversation, data: str) -> None:
+        value = parsed(data)
+        if value.get("type") != "say":
+            raise BadInput("only say frames are known after hello")
+        said = read(Say, value)
+        if not self._services.throttle.message(conversation.id):
+            raise BadInput("too many messages; wait a minute")
+        button = self._services.signer.read_button(conversation.id, said.payload) if said.payload else None
+        text = button.label if button else said.text
+        await self._services.reception.accept(conversation, said.id, text, button)
+        self._services.sockets.changed(conversation.id)
+
+
+def _plain_origin(origin: str) -> str:
+    parts = urlsplit(origin)
+    return f"{parts.scheme}://{parts.netloc}".lower()

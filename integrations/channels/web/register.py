@@ -1,0 +1,54 @@
+"""Which sockets are open for which conversation. A socket is only told that there is something after the last seq."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class Watcher:
+    """One open socket: wakes when its conversation changes, and knows whether an answer is being looked up."""
+
+    def __init__(self) -> None:
+        self._changed = asyncio.Event()
+        self.typing = False
+
+    def wake(self) -> None:
+        """Something is new."""
+        self._changed.set()
+
+    async def wait(self) -> None:
+        """Return when something is new; news that came before the call count."""
+        await self._changed.wait()
+        self._changed.clear()
+
+
+class Sockets:
+    """The register of live sockets."""
+
+    def __init__(self) -> None:
+        self._watchers: dict[str, set[Watcher]] = {}
+
+    def attach(self, conversation_id: str) -> Watcher:
+        """Register one more socket of a conversation."""
+        watcher = Watcher()
+        self._watchers.setdefault(conversation_id, set()).add(watcher)
+        return watcher
+
+    def detach(self, conversation_id: str, watcher: Watcher) -> None:
+        """Forget a socket that closed."""
+        watchers = self._watchers.get(conversation_id, set())
+        watchers.discard(watcher)
+        if not watchers:
+            self._watchers.pop(conversation_id, None)
+
+    def changed(self, conversation_id: str) -> None:
+        """Tell every socket of a conversation that there is something after its last seq."""
+        for watcher in self._watchers.get(conversation_id, ()):
+            watcher.wake()
+
+    def typing(self, conversation_id: str, on: bool) -> None:
+        """Tell every socket of a conversation that an answer is being looked up, or no longer."""
+        for watcher in self._watchers.get(conversation_id, ()):
+            if watcher.typing != on:
+                watcher.typing = on
+                watcher.wake()
