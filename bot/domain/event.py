@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.domain.status import Reason, Status, Substatus, TzBasis
@@ -117,3 +117,11 @@ class ShipmentReport:
     is_return: bool = False
     hint: bool = False
     leg: str | None = None
+
+
+def numbered(report: ShipmentReport, number: str, carrier: str | None) -> ShipmentReport:
+    """Return a report that came without a number under the parcel's own; event ids change with it."""
+    events = tuple(
+        replace(event, tracking_number=number, carrier=event.carrier or carrier) for event in report.events
+    )
+    return replace(report, tracking_number=number, carrier=report.carrier or carrier, events=events)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -89,3 +89,34 @@ class Order:
     refunded_at: datetime | None = None
     ready_for_pickup: bool = False
     source: str = "webhook"
+
+
+# What only the shop's API tells: a webhook's order says "received" for all of them.
+FROM_API = frozenset({OrderState.ON_HOLD, OrderState.PREPARING, OrderState.BACK_ORDERED, OrderState.PICKUP_IN_STORE})
+
+
+def merged(known: Order | None, news: Order) -> Order:
+    """Return the order after news of it, whatever came first: the newer version wins, dispatches are never forgotten.
+
+    A webhook's order knows nothing of holds and pick-up; what the API said of them stands until the API says
+    otherwise or the order moves on.
+    """
+    if known is None:
+        return news
+    newer, older = (news, known) if news.updated_at >= known.updated_at else (known, news)
+    if newer.source == "webhook" and newer.state is OrderState.RECEIVED:
+        told = next((each for each in (older, known) if each.source == "api" and each.state in FROM_API), None)
+        if told is not None:
+            newer = replace(newer, state=told.state, hold=told.hold, source="api")
+    return replace(newer, fulfilments=_all_fulfilments(newer, older))
+
+
+def _all_fulfilments(newer: Order, older: Order) -> tuple[Fulfilment, ...]:
+    by_id = {each.id: each for each in older.fulfilments} | {each.id: each for each in newer.fulfilments}
+    return tuple(sorted(by_id.values(), key=lambda each: (each.created_at, each.id)))
+
+
+def with_fulfilment(order: Order, fulfilment: Fulfilment) -> Order:
+    """Return the order with one dispatch added or brought up to date."""
+    others = tuple(each for each in order.fulfilments if each.id != fulfilment.id)
+    return replace(order, fulfilments=tuple(sorted((*others, fulfilment), key=lambda each: (each.created_at, each.id))))

@@ -1,0 +1,21 @@
+"""The list of integrations: adding one is one line here. Names are those of the MANIFEST and of the webhook's address."""
+
+from __future__ import annotations
+
+import aiohttp
+
+from bot.ports import Carrier, Storefront
+from integrations.carriers.easypost.adapter import EasyPost
+from integrations.storefronts.shopify.adapter import Shopify
+
+
+def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]:
+    """Return every carrier port by name. Without a session they verify and parse, but do no I/O."""
+    found: list[Carrier] = [EasyPost(session)]
+    return {carrier.MANIFEST.name: carrier for carrier in found}
+
+
+def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Storefront]:
+    """Return every storefront port by name, as `carriers`."""
+    found: list[Storefront] = [Shopify(session)]
+    return {storefront.MANIFEST.name: storefront for storefront in found}

@@ -1,0 +1,157 @@
+"""Shopify's webhook bodies into news of the shop: one reader a topic, or by shape where no header came along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from bot.ports import Refetch, ShopNews
+from integrations.reading import Reading, read_json
+from integrations.storefronts.shopify import orders, parcels
+from integrations.storefronts.shopify.fields import need_id, tail
+
+PROVIDER = "shopify"
+FULFILMENT_ORDER = "gid://shopify/FulfillmentOrder/"
+Reader = Callable[[Reading], list[ShopNews]]
+
+
+def parse(body: bytes, topic: str | None) -> list[ShopNews]:
+    """Return what the body says; empty for topics of no interest."""
+    payload = read_json(PROVIDER, body)
+    return [news for item, reader in _readers(payload, (topic or "").strip().lower()) for news in reader(item)]
+
+
+def _readers(payload: Reading, topic: str) -> Iterator[tuple[Reading, Reader]]:
+    if topic:
+        yield from _by_topic(payload, topic)
+    elif payload.is_list:
+        for item in payload.items():
+            yield from _readers(_an_object(item), "")
+    else:
+        yield from _unwrapped(payload)
+
+
+def _by_topic(payload: Reading, topic: str) -> Iterator[tuple[Reading, Reader]]:
+    reader = TOPICS.get(topic, TOPICS.get(topic.split("/", 1)[0] + "/*"))
+    if reader is None:
+        return
+    wrapper = WRAPPERS.get(reader)
+    inner = payload[wrapper] if wrapper and payload[wrapper].is_object else payload
+    yield _an_object(inner), reader
+
+
+def _unwrapped(payload: Reading) -> Iterator[tuple[Reading, Reader]]:
+    """Take REST answers out of their wrappers, then guess the topic from the shape."""
+    for name, reader in (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event)):
+        for key in (name, f"{name}s"):
+            if key in payload and not _is_order(payload):
+                yield from ((_an_object(item), reader) for item in payload[key].items())
+                return
+    yield payload, _guess(payload)
+
+
+def _guess(payload: Reading) -> Reader:
+    if _names_fulfilment_order(payload):
+        return _fulfilment_order
+    for keys, reader in SHAPES:
+        if all(key in payload for key in keys):
+            return reader
+    if payload["errors"].is_null and not payload["id"].text():
+        raise payload.refuse("this is no body of Shopify's that we know")
+    return _nothing
+
+
+def _an_object(item: Reading) -> Reading:
+    if not item.is_object:
+        raise item.refuse("an object was expected")
+    return item
+
+
+def _is_order(payload: Reading) -> bool:
+    return "line_items" in payload and ("order_number" in payload or "financial_status" in payload)
+
+
+def _order(item: Reading) -> list[ShopNews]:
+    order = orders.from_rest(item)
+    news: list[ShopNews] = [order]
+    for record in item["fulfillments"].items():
+        news += parcels.status_reports(record, order.id)
+    if orders.needs_api(item, order):
+        news.append(Refetch(order_id=order.id))
+    return news
+
+
+def _fulfilment(item: Reading) -> list[ShopNews]:
+    return parcels.news(item)
+
+
+def _event(item: Reading) -> list[ShopNews]:
+    return [parcels.event_report(item)]
+
+
+def _refund(item: Reading) -> list[ShopNews]:
+    return [Refetch(order_id=tail(item["order_id"].need_text()))]
+
+
+def _edit(item: Reading) -> list[ShopNews]:
+    order_id = item["order_id"].text() or item["order_edit"]["order_id"].text()
+    return [Refetch(order_id=tail(order_id))] if order_id else []
+
+
+def _fulfilment_order(item: Reading) -> list[ShopNews]:
+    """These bodies say little and in many shapes: the shop is asked what became of the order."""
+    found = next(_fulfilment_orders(item, depth=3), None)
+    if found is None:
+        raise item.refuse("no fulfilment order is named")
+    order_id = found["order_id"].text()
+    if order_id:
+        return [Refetch(order_id=tail(order_id))]
+    return [Refetch(fulfillment_order_id=need_id(found))]
+
+
+def _names_fulfilment_order(payload: Reading) -> bool:
+    return next(_fulfilment_orders(payload, depth=3), None) is not None
+
+
+def _fulfilment_orders(item: Reading, depth: int) -> Iterator[Reading]:
+    if item.is_list:
+        for each in item.items():
+            yield from _fulfilment_orders(each, depth)
+        return
+    if (item["id"].text() or "").startswith(FULFILMENT_ORDER):
+        yield item
+    elif depth:
+        for value in item.values():
+            yield from _fulfilment_orders(value, depth - 1)
+
+
+def _nothing(item: Reading) -> list[ShopNews]:
+    return []
+
+
+TOPICS: dict[str, Reader] = {
+    "orders/*": _order,
+    "orders/edited": _edit,
+    "orders/delete": _nothing,
+    "orders/risk_assessment_changed": _nothing,
+    "orders/shopify_protect_eligibility_changed": _nothing,
+    "orders/link_requested": _nothing,
+    "fulfillments/*": _fulfilment,
+    "fulfillment_events/*": _event,
+    "fulfillment_events/delete": _nothing,
+    "fulfillment_orders/*": _fulfilment_order,
+    "refunds/create": _refund,
+}
+WRAPPERS: dict[Reader, str] = {_order: "order", _fulfilment: "fulfillment", _event: "fulfillment_event"}
+SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
+    (("line_items", "financial_status"), _order),
+    (("line_items", "order_number"), _order),
+    (("fulfillment_id", "status"), _event),
+    (("order_id", "refund_line_items"), _refund),
+    (("order_id", "tracking_number"), _fulfilment),
+    (("order_id", "tracking_numbers"), _fulfilment),
+    (("order_id", "tracking_company"), _fulfilment),
+    (("order_id", "shipment_status"), _fulfilment),
+    (("order_edit",), _edit),
+    (("name", "created_at", "line_items"), _order),
+    (("id", "name", "updated_at", "fulfillment_status"), _order),
+)
