@@ -117,7 +117,7 @@ class Reading:
     def instant(self) -> datetime | None:
         """Return the time as an aware instant in UTC; None for null. Unreadable times are refused."""
         stamp = self.stamp()
-        return stamp.at if stamp else None
+        return stamp.instant if stamp else None
 
     def need_instant(self) -> datetime:
         """Return an aware instant in UTC, or refuse the payload."""

@@ -1,4 +1,4 @@
-"""The list of integrations: adding one is one line here. Names are those of the MANIFEST and of the webhook's address."""
+"""The list of integrations: adding one is one line here. Names are those in the MANIFEST and in webhook addresses."""
 
 from __future__ import annotations
 

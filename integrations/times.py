@@ -28,6 +28,13 @@ class Stamp:
     day: date
     offset: int | None = None
 
+    @property
+    def instant(self) -> datetime:
+        """The instant that was written, for clocks of machines, where midnight is midnight."""
+        if self.basis is TzBasis.DATE_ONLY:
+            return self.at - timedelta(minutes=self.offset or 0)
+        return self.at
+
 
 def read_stamp(text: str) -> Stamp | None:
     """Return the time in ISO 8601 or near it, or None. Midnight to the second is a placeholder for a day."""

@@ -95,28 +95,14 @@ class Order:
 FROM_API = frozenset({OrderState.ON_HOLD, OrderState.PREPARING, OrderState.BACK_ORDERED, OrderState.PICKUP_IN_STORE})
 
 
-def merged(known: Order | None, news: Order) -> Order:
-    """Return the order after news of it, whatever came first: the newer version wins, dispatches are never forgotten.
+def newer_order(known: Order, news: Order) -> Order:
+    """Return the newer version of an order; with equal times the API's, which knows more than a webhook.
 
-    A webhook's order knows nothing of holds and pick-up; what the API said of them stands until the API says
-    otherwise or the order moves on.
+    A webhook's order says "received" of one that is held, prepared or picked up in the shop; what the API said stands
+    until the API says otherwise or the order moves on.
     """
-    if known is None:
-        return news
-    newer, older = (news, known) if news.updated_at >= known.updated_at else (known, news)
-    if newer.source == "webhook" and newer.state is OrderState.RECEIVED:
-        told = next((each for each in (older, known) if each.source == "api" and each.state in FROM_API), None)
-        if told is not None:
-            newer = replace(newer, state=told.state, hold=told.hold, source="api")
-    return replace(newer, fulfilments=_all_fulfilments(newer, older))
-
-
-def _all_fulfilments(newer: Order, older: Order) -> tuple[Fulfilment, ...]:
-    by_id = {each.id: each for each in older.fulfilments} | {each.id: each for each in newer.fulfilments}
-    return tuple(sorted(by_id.values(), key=lambda each: (each.created_at, each.id)))
-
-
-def with_fulfilment(order: Order, fulfilment: Fulfilment) -> Order:
-    """Return the order with one dispatch added or brought up to date."""
-    others = tuple(each for each in order.fulfilments if each.id != fulfilment.id)
-    return replace(order, fulfilments=tuple(sorted((*others, fulfilment), key=lambda each: (each.created_at, each.id))))
+    older, newer = sorted((known, news), key=lambda each: (each.updated_at, each.source == "api", repr(each)))
+    told_more = older.source == "api" and older.state in FROM_API
+    if told_more and newer.source == "webhook" and newer.state is OrderState.RECEIVED:
+        return replace(newer, state=older.state, hold=older.hold, source="api")
+    return newer

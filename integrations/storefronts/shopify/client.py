@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
-from bot.domain.order_number import order_key
 
+from bot.domain.keys import order_key
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order
 from bot.errors import Misconfigured, RateLimited, Refused, Unavailable
@@ -62,8 +62,8 @@ async def by_news(shop: Shop, news: Refetch) -> Order | None:
     if news.order_id:
         gid = f"gid://shopify/Order/{news.order_id}"
         node = (await _ask(shop, query.BY_ID, {"id": gid, **query.ONE}))["order"]
-    elif news.fulfillment_order_id:
-        gid = f"gid://shopify/FulfillmentOrder/{news.fulfillment_order_id}"
+    elif news.fulfilment_order_id:
+        gid = f"gid://shopify/FulfillmentOrder/{news.fulfilment_order_id}"
         data = await _ask(shop, query.BY_FULFILMENT_ORDER, {"id": gid, **query.ONE})
         node = data["fulfillmentOrder"]["order"]
     else:

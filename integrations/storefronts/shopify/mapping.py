@@ -105,7 +105,7 @@ def _fulfilment_order(item: Reading) -> list[ShopNews]:
     order_id = found["order_id"].text()
     if order_id:
         return [Refetch(order_id=tail(order_id))]
-    return [Refetch(fulfillment_order_id=need_id(found))]
+    return [Refetch(fulfilment_order_id=need_id(found))]
 
 
 def _names_fulfilment_order(payload: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Shopify's orders into ours, from REST-shaped webhook bodies and from GraphQL answers: pure, and the same from both."""
+"""Shopify's orders into ours, from REST-shaped webhook bodies and from GraphQL answers: pure, the same from both."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def from_rest(item: Reading) -> Order:
 
 
 def needs_api(item: Reading, order: Order) -> bool:
-    """True when a webhook's order cannot say how it is handed over: goods, a delivery, but no address to send them to."""
+    """True when a webhook's order cannot say how it is handed over: goods and a delivery, but no address."""
     goods = any(line.requires_shipping for line in order.lines)
     lines = any(True for _ in item["shipping_lines"].items())
     return goods and lines and item["shipping_address"].is_null and order.cancelled_at is None
@@ -138,6 +138,7 @@ def _dispatches(record: Reading) -> list[Fulfilment]:
             carrier=info["company"].text(100) if info else None,
             tracking_url=link(info["url"].text(500)) if info else None,
             lines=lines,
+            updated_at=record["updatedAt"].instant() or record["createdAt"].need_instant(),
         )
         for index, info in enumerate(tracking or [None])
     ]

@@ -30,6 +30,7 @@ def fulfilments(item: Reading) -> list[Fulfilment]:
             carrier=item["tracking_company"].text(100),
             tracking_url=link(urls[index]) if index < len(urls) else None,
             lines=_lines(item),
+            updated_at=item["updated_at"].instant() or made,
         )
         for index, number in enumerate(numbers)
     ]

@@ -12,7 +12,7 @@ fragment order on Order {
   billingAddress { name zip city countryCodeV2 phone }
   lineItems(first: $lines) { nodes { id title quantity currentQuantity requiresShipping } }
   fulfillments(first: $parcels) {
-    id legacyResourceId createdAt status displayStatus
+    id legacyResourceId createdAt updatedAt status displayStatus
     trackingInfo(first: 10) { number company url }
     fulfillmentLineItems(first: $parts) { nodes { quantity lineItem { id } } }
   }
