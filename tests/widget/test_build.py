@@ -5,6 +5,8 @@ import gzip
 import hashlib
 import json
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,13 @@ def test_licences_of_what_is_inside_come_along() -> None:
 def test_lock_names_no_registry() -> None:
     lock = (ROOT / "widget" / "package-lock.json").read_text()
     assert "://" not in re.sub(r'"(?:url|funding)": "[^"]*"', "", lock)
+
+
+def test_committed_build_is_what_the_source_builds() -> None:
+    if not (ROOT / "widget" / "node_modules").exists() or shutil.which("node") is None:
+        pytest.skip("no widget/node_modules (npm ci): the committed build was NOT compared with its source")
+    check = subprocess.run(["node", "build.mjs", "--check"], cwd=ROOT / "widget", capture_output=True, text=True)
+    assert check.returncode == 0, check.stderr
 
 
 @pytest.mark.parametrize(

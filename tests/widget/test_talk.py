@@ -69,6 +69,26 @@ async def test_a_line_lost_around_a_message_says_it_exactly_once(page: Page, stu
     assert await page.locator(".waiting").count() == 0
 
 
+async def test_a_bad_line_says_everything_once_and_in_order(page: Page, stub: Stub) -> None:
+    await open_chat(page)
+    for number, fault in enumerate(
+        ["drop_before_echo", "", "lose_unread", "reload", "drop_before_echo", "lose_unread"]
+    ):
+        if fault == "reload":
+            await page.reload()
+            await open_chat(page)
+        elif fault:
+            setattr(stub, fault, 1)
+        await say(page, f"line {number}")
+        await asyncio.sleep(0.05)
+    said = [f"line {number}" for number in range(6)]
+    await until(lambda: len(stub.talk.said("shopper")) == 6, seconds=10)
+    await expect(page.locator(".waiting")).to_have_count(0)
+    assert stub.talk.said("shopper") == said
+    assert await bubbles(page, "shopper") == said
+    assert await bubbles(page, "bot") == [f"You said: {text}" for text in said]
+
+
 async def test_a_restart_resumes_after_the_last_message_seen(page: Page, stub: Stub) -> None:
     await open_chat(page)
     await say(page, "before")
@@ -157,6 +177,9 @@ async def test_an_unknown_conversation_starts_a_new_one_and_clears_the_log(page:
     await say(page, "new")
     await expect(page.locator(".bot .bubble").last).to_have_text("You said: new")
     assert stub.talk.said("shopper") == ["new"]
+    await page.keyboard.press("Escape")
+    await stub.talk.add("agent", "Hello")
+    await expect(page.locator(".launcher")).to_have_accessible_name("Open chat, 1 new message")
 
 
 async def test_a_refused_message_says_so_and_the_next_one_goes_through(page: Page, stub: Stub) -> None:

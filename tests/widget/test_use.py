@@ -137,6 +137,8 @@ async def test_every_target_is_at_least_44_pixels(page: Page, stub: Stub) -> Non
 async def test_page_buttons_open_the_chat_and_ask(page: Page, stub: Stub) -> None:
     await page.get_by_role("button", name="Ask about my order").click()
     await expect(page.locator(".bot .bubble").last).to_have_text("You said: Where is my order?")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Ask about my order")).to_be_focused()
 
 
 async def test_merchant_colours_reach_the_widget(page: Page) -> None:

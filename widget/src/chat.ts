@@ -34,6 +34,8 @@ export class PorchlightChat extends Surface {
   #cutOff = false;
   #draft = "";
   #stuckToEnd = true;
+  /** What had the focus before the panel took it. */
+  #opener: Element | null = null;
   #forgetToken: (() => void) | undefined;
   #forgetRead: (() => void) | undefined;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
@@ -70,6 +72,7 @@ export class PorchlightChat extends Surface {
 
   /** Opens the panel; part of the public face of the element. */
   async open(): Promise<void> {
+    this.#opener = document.activeElement;
     this.shown = this.#memory.leftOpen = true;
     this.#stuckToEnd = true;
     this.#wire.start();
@@ -80,7 +83,8 @@ export class PorchlightChat extends Surface {
 
   close(): void {
     this.shown = this.#memory.leftOpen = false;
-    void this.draw().then(() => this.find<HTMLElement>(".launcher")?.focus());
+    const opener = this.#opener === this || this.#opener === document.body ? null : (this.#opener as HTMLElement | null);
+    void this.draw().then(() => (opener ?? this.find<HTMLElement>(".launcher"))?.focus());
   }
 
   /** Says `text` as the shopper; part of the public face of the element. */

@@ -28,7 +28,7 @@ function listen(chat: PorchlightChat): void {
 
 const script = (document.currentScript ?? document.querySelector("script[data-merchant]")) as HTMLScriptElement | null;
 
-if (script && !customElements.get(NAME)) {
+if (script?.dataset.merchant && !customElements.get(NAME)) {
   customElements.define(NAME, PorchlightChat);
   const start = () => listen(insert(script));
   if (document.body) start();

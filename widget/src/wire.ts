@@ -99,7 +99,10 @@ export class Wire {
   #welcomed(frame: Welcome): void {
     const stored = this.memory.get("token");
     if (stored && stored !== this.#token && stored !== frame.token) return this.follow();
-    if (frame.token !== this.#token) this.#adopt(frame.token);
+    if (frame.token !== this.#token) {
+      this.#adopt(frame.token);
+      this.memory.set("read", 0);
+    }
     this.memory.set("token", frame.token);
     this.#attempt = 0;
     this.#replayTo = frame.seq;
