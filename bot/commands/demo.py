@@ -9,7 +9,6 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.config import Settings
@@ -19,14 +18,6 @@ from bot.store.merchants import StoredMerchants
 SLUG = "lantern"
 SHOP_NAME = "Lantern & Oak"
 SHOP_ZONE = "America/New_York"
-
-
-class WallClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """Return the present, aware, UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot.clock import OffsetClock
 from bot.commands import checks, programs
 from bot.commands.children import Died, Nursery, dies_with_parent, send
-from bot.commands.demo import DemoKeys, WallClock, ensure_demo
+from bot.commands.demo import DemoKeys, ensure_demo
 from bot.commands.waiting import NotReady, death_notice, ready_block, ready_urls, until_ready
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
@@ -159,7 +160,7 @@ async def _demo_keys(settings: Settings) -> DemoKeys:
     database = Database(settings.database_url)
     await _reached(database.start())
     try:
-        return await ensure_demo(StoredMerchants(database, Vault(settings.secret_key), WallClock()), settings)
+        return await ensure_demo(StoredMerchants(database, Vault(settings.secret_key), OffsetClock()), settings)
     finally:
         await database.stop()
 
