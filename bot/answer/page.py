@@ -129,7 +129,7 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         status_label=brief.status_label,
         tone=brief.tone,
         step=brief.step,
-        headline=parcel_words.headline(parcel, scene),
+        headline=_sentence(parcel_words.headline(parcel, scene)),
         window=Window(*parcel_words.window_parts(parcel, scene)) if dated else None,
         no_window=window[0] if window and not dated else None,
         freshness=" ".join(parcel_words.freshness(parcel, scene)),
@@ -137,6 +137,10 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         problem=_problem(dossier, parcel, anomalies, scene),
         timeline=_timeline(parcel, scene),
     )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _problem(dossier: Dossier, parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> Problem | None:
@@ -159,6 +163,4 @@ def _timeline(parcel: Shipment, scene: Scene) -> tuple[Moment, ...]:
 def _moment(event: TrackingEvent, current: bool, scene: Scene) -> Moment:
     where = parcel_words.place(event, scene)
     when = scene.words.moment(event)
-    return Moment(
-        when[:1].upper() + when[1:], where if where != "none" else None, parcel_words.scan_text(event, scene), current
-    )
+    return Moment(_sentence(when), where if where != "none" else None, parcel_words.scan_text(event, scene), current)

@@ -66,7 +66,6 @@ def headline(parcel: Shipment, scene: Scene) -> str:
     """The status in one plain sentence, with what is known of a delivery."""
     words, carrier = scene.words, carrier_name(parcel.carrier, scene.words)
     text = words.say(f"headline-{parcel.status}", carrier=carrier)
-    text = text[:1].upper() + text[1:]
     if parcel.status is Status.DELIVERED and parcel.substatus and words.has(f"delivered-{parcel.substatus}"):
         text += " " + words.say(f"delivered-{parcel.substatus}")
     if parcel.status is Status.DELIVERED and parcel.signed_by and not scene.public:
@@ -90,10 +89,15 @@ def scan_text(scan: TrackingEvent, scene: Scene) -> str:
 
 
 def clean(text: str) -> str:
-    """Carrier text without control characters, cut to a length, and not shouted."""
-    plain = re.sub(r"\s+", " ", "".join(c for c in text if c.isprintable() or c.isspace())).strip()
-    plain = plain if len(plain) <= MAX_CARRIER_TEXT else plain[: MAX_CARRIER_TEXT - 1] + "…"
+    """Carrier text made safe to show, and not shouted."""
+    plain = _printable(text)
     return plain.capitalize() if plain.isupper() else plain
+
+
+def _printable(text: str) -> str:
+    """Text without control characters, cut to a length."""
+    plain = re.sub(r"\s+", " ", "".join(c for c in text if c.isprintable() or c.isspace())).strip()
+    return plain if len(plain) <= MAX_CARRIER_TEXT else plain[: MAX_CARRIER_TEXT - 1] + "…"
 
 
 def place(scan: TrackingEvent, scene: Scene) -> str:
@@ -101,7 +105,7 @@ def place(scan: TrackingEvent, scene: Scene) -> str:
     if scene.public and scan.status in {Status.DELIVERED, Status.OUT_FOR_DELIVERY}:
         return NONE
     city = scan.place.city.title() if scan.place.city and scan.place.city.isupper() else scan.place.city
-    parts = [clean(part) for part in (city, scan.place.region or scan.place.country) if part]
+    parts = [_printable(part) for part in (city, scan.place.region or scan.place.country) if part]
     return ", ".join(parts) or NONE
 
 

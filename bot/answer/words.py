@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 
-from babel.dates import format_date, format_timedelta
+from babel.dates import format_date
+from babel.units import format_unit
 from fluent.runtime import FluentBundle, FluentResource
 
 from bot.domain.event import TrackingEvent
@@ -14,6 +15,9 @@ from bot.domain.status import TzBasis
 from bot.errors import Misconfigured
 
 PHRASES = Path(__file__).parent / "phrases"
+HOUR, DAY, DAY_AND_A_HALF = 60, 24 * 60, 36 * 60
+"""Minutes."""
+
 NONE = "none"
 """What a phrase is given where a fact is missing; the phrase itself decides what to say then."""
 
@@ -61,9 +65,16 @@ class Words:
         return self.say(f"moment-{zone}", day=self.day(local.date()), time=local.strftime("%H:%M"))
 
     def age(self, since: datetime, now: datetime) -> str:
-        """ "3 hours", "2 days": how long ago, rounded the way people round."""
-        seconds = max((now - since).total_seconds(), 60)
-        return format_timedelta(timedelta(seconds=seconds), threshold=1.5, locale=self.language)
+        """ "3 hours", "2 days": how long ago; hours up to a day and a half, then days."""
+        minutes = max(round((now - since).total_seconds() / 60), 1)
+        if minutes < HOUR:
+            return self._count(minutes, "minute")
+        if minutes < DAY_AND_A_HALF:
+            return self._count(round(minutes / HOUR), "hour")
+        return self._count(round(minutes / DAY), "day")
+
+    def _count(self, value: int, unit: str) -> str:
+        return format_unit(value, f"duration-{unit}", locale=self.language)
 
     @cached_property
     def list_joiner(self) -> str:
