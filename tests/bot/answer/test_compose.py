@@ -109,12 +109,10 @@ def test_an_order_without_a_parcel_is_answered_like_one(state, words):
 
 
 def test_a_wish_tells_the_truth_the_case_and_the_order():
+    without = said("cancel_order", dossier(parcel()), case="PL-ABC234")
+    assert "PL-ABC234" not in without.text
     wish = CaseWish("cancel_order", "cancel_order", "#1042")
-    answer = said("cancel_order", dossier(parcel()), case="PL-ABC234", **{"proofs": ()})
-    assert "PL-ABC234" not in answer.text
-    answer = compose(
-        Decision("cancel_order", Talk(), "cancel_order", (dossier(parcel()),), case=wish), stage(case="PL-ABC234")
-    )
+    answer = said("cancel_order", dossier(parcel()), case="PL-ABC234", wish=wish)
     assert "already left, so it can’t be cancelled" in answer.text
     assert "case PL-ABC234" in answer.text
     assert "on its way with UPS" in answer.text
