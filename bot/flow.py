@@ -78,18 +78,25 @@ class Flow:
         self._carriers = carriers
         self._storefronts = storefronts
         self._clock = clock
-        self._on_follow = on_follow
-        self._on_kept = on_kept
+        self.on_follow = on_follow
+        self.on_kept = on_kept
         self._missed: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
-    async def work(self, entry: InboxEntry) -> None:
-        """Work one kept payload. Raises as the parts do; nothing is lost, for the payload stays in the inbox."""
+    def read(self, raw: RawPayload) -> int:
+        """Only read a payload; return how many things it speaks of. Raises as `work`."""
+        return len(self.read_reports(raw) if raw.provider in self._carriers else self.read_news(raw))
+
+    async def work(self, entry: InboxEntry, again: bool = False) -> None:
+        """Work one kept payload; with `again`, today's reading of it replaces the former one.
+
+        Raises as the parts do; nothing is lost, for the payload stays in the inbox.
+        """
         arrival = entry.arrival
         raw = RawPayload(arrival.provider, arrival.body, arrival.topic, arrival.received_at)
         merchant = await self._in.merchants.by_id(arrival.merchant_id)
         if arrival.provider in self._carriers:
             for report in self.read_reports(raw):
-                await self._in.shipments.record(merchant.id, report, arrival.received_at)
+                await self._in.shipments.record(merchant.id, report, arrival.received_at, again)
             return
         for news in self.read_news(raw):
             await self._shop(merchant, news, arrival.received_at)
@@ -152,7 +159,7 @@ class Flow:
         await self._in.shipments.expect(merchant.id, number, carrier, dispatch.tracking_url)
         provider = merchant.settings.carrier_provider
         if await self._in.subscriptions.want(merchant.id, provider, number, carrier, self._clock.now()):
-            self._on_follow()
+            self.on_follow()
 
     async def _join_reports(self, merchant: Merchant, fulfilment_id: str) -> None:
         """Give the shop's own words about a dispatch to its parcel, once the number is known."""
@@ -186,7 +193,7 @@ class Flow:
         digest = hashlib.sha256(raw.body).hexdigest()[:32]
         at = raw.received_at or self._clock.now()
         await self._in.inbox.keep(Arrival(merchant.id, provider, f"{key}:{digest}", raw.topic, raw.body, {}, at))
-        self._on_kept()
+        self.on_kept()
 
     def _again(self, follow: Follow, error: PorchlightError) -> datetime | None:
         """Return when to ask again, by the class of the error; None to give up."""

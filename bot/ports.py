@@ -341,8 +341,13 @@ class Orders(Protocol):
 class Shipments(Protocol):
     """Where parcels are kept: all events, the newest report of each provider, and what they reduce to."""
 
-    async def record(self, merchant_id: str, report: ShipmentReport, heard_at: datetime) -> Shipment:
-        """Add a report to its parcel and reduce it anew; any order of arrival and any repetition give the same."""
+    async def record(
+        self, merchant_id: str, report: ShipmentReport, heard_at: datetime, anew: bool = False
+    ) -> Shipment:
+        """Add a report to its parcel and reduce it anew; any order of arrival and any repetition give the same.
+
+        With `anew`, today's reading of a body replaces an older reading of the same events.
+        """
         ...
 
     async def expect(self, merchant_id: str, number: str, carrier: str | None, url: str | None) -> None:

