@@ -182,13 +182,23 @@ async def test_an_unknown_conversation_starts_a_new_one_and_clears_the_log(page:
     await expect(page.locator(".launcher")).to_have_accessible_name("Open chat, 1 new message")
 
 
-async def test_a_refused_message_says_so_and_the_next_one_goes_through(page: Page, stub: Stub) -> None:
+@pytest.mark.parametrize("code", ["too_long", "bad_frame", "not_allowed"])
+async def test_a_refused_message_says_so_and_the_next_one_goes_through(page: Page, stub: Stub, code: str) -> None:
     await open_chat(page)
-    stub.refuse_with = {"code": "too_long", "text": "Please write less."}
+    stub.refuse_with = {"code": code, "text": "Please write less."}
     await say(page, "x" * 50)
     await expect(page.locator(".failed small")).to_have_text("Not sent. Please write less.")
     await say(page, "short")
     await expect(page.locator(".bot .bubble").last).to_have_text("You said: short")
+
+
+async def test_a_throttled_message_is_kept_and_repeated(page: Page, stub: Stub) -> None:
+    await open_chat(page)
+    stub.refuse_with = {"code": "throttled", "text": "Slowly."}
+    await say(page, "again")
+    await expect(page.locator(".waiting small")).to_have_text("Sending")
+    await expect(page.locator(".bot .bubble").last).to_have_text("You said: again", timeout=8_000)
+    assert stub.talk.said("shopper") == ["again"]
 
 
 async def test_a_page_that_is_not_allowed_is_told_once_and_left_alone(page: Page, stub: Stub) -> None:

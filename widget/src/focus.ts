@@ -1,6 +1,7 @@
 /** Where the keyboard goes: kept inside the panel while it covers the page, never pulled away from a reader otherwise. */
 
-const PHONE = "(max-width: 480px)";
+/** The same as in the style sheet: phones, phones on their side, and a desk at 400 % zoom. */
+const PHONE = "(max-width: 480px), (max-height: 480px)";
 
 export const onPhone = (): boolean => matchMedia(PHONE).matches;
 export const watchPhone = (changed: () => void): void => matchMedia(PHONE).addEventListener("change", changed);

@@ -145,11 +145,9 @@ export class Wire {
     } else if (code === "unknown_conversation") {
       this.memory.set("token", "");
       this.#drop();
-    } else if (code === "too_long" || code === "bad_frame" || id) {
+    } else {
       const refused = id ?? waiting[0]?.id;
       if (refused) this.#refuse(refused, text);
-    } else if (code === "not_allowed") {
-      this.#move("refused");
     }
     this.listener.changed();
   }
