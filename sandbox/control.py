@@ -86,6 +86,7 @@ def order_row(stage: Stage, order: Order) -> dict[str, Any]:
         "items": [f"{line.quantity} × {line.title}" for line in order.lines],
         "on_hold": bool(order.holds),
         "cancelled": order.cancelled_at is not None,
+        "can": stage.floor.can(order),
         "parcels": [
             {"tracking_number": p.number, "carrier": p.carrier, "expect": p.expect} for p in parcels if p is not None
         ],

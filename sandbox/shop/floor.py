@@ -166,6 +166,18 @@ class Floor:
             destination=home, eta=promised, scans=scans, expect="pre_transit",
         )  # fmt: skip
 
+    def can(self, order: Order) -> list[str]:
+        """What can still be done to an order, as the control room's buttons name it."""
+        waiting = bool(order.open_lines())
+        acts = {
+            "ship": waiting and not order.holds,
+            "hold": waiting and not order.holds,
+            "release": bool(order.holds),
+            "cancel": not order.cancelled_at and not order.fulfilments,
+            "refund": not order.refunds,
+        }
+        return [act for act, possible in acts.items() if possible]
+
     def hold(self, order: Order, reason: str, notes: str, at: datetime) -> None:
         """The warehouse may not ship: fulfillment_orders/placed_on_hold."""
         if not order.open_lines():
