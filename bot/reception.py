@@ -73,9 +73,11 @@ def settle(answers: Sequence[Answer]) -> list[Answer]:
 
 
 def _covers(later: Answer, earlier: Answer) -> bool:
+    """A later answer says all that an earlier one said: the same wish, or only where an order is."""
     mine = {value for name, value in earlier.facts if name == "order"}
     theirs = {value for name, value in later.facts if name == "order"}
-    return not later.soft and mine <= theirs and not _opens_case(earlier)
+    alike = later.key == earlier.key or earlier.key in {"track_order", "delivery_delay"}
+    return not later.soft and alike and bool(mine) and mine <= theirs and not _opens_case(earlier)
 
 
 def _opens_case(answer: Answer) -> bool:
