@@ -175,7 +175,7 @@ export class PorchlightChat extends Surface {
     >
       <header class="head" part="header">
         <span class="mark">${lamp}</span>
-        <div><h2 dir="auto">${this.#words.title(this.#shop)}</h2><p>${this.#words.honesty}</p></div>
+        <div><h2><bdi>${this.#words.title(this.#shop)}</bdi></h2><p>${this.#words.honesty}</p></div>
         <button type="button" class="x" aria-label=${this.#words.close} @click=${this.close}>${cross}</button>
       </header>
       ${this.#conversation()}

@@ -42,7 +42,7 @@ aria-label=${this.#e.dialog(this.#l)}
 >
 <header class="head" part="header">
 <span class="mark">${V}</span>
-<div><h2 dir="auto">${this.#e.title(this.#l)}</h2><p>${this.#e.honesty}</p></div>
+<div><h2><bdi>${this.#e.title(this.#l)}</bdi></h2><p>${this.#e.honesty}</p></div>
 <button type="button" class="x" aria-label=${this.#e.close} @click=${this.close}>${fe}</button>
 </header>
 ${this.#_()}
