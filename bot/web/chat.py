@@ -19,7 +19,7 @@ from bot.domain.merchant import Merchant
 from bot.errors import BadInput, NotAllowed
 from bot.main import Services
 from bot.web.address import client_address
-from bot.web.frames import Hello, Say, parsed, read
+from bot.web.frames import MAX_TEXT, Hello, Say, parsed, read
 from integrations.channels.web.register import Watcher
 from integrations.channels.web.render import message_json
 
@@ -54,9 +54,19 @@ class ChatDoor:
         if not self._origin_fits(request, merchant):
             await socket.close(code=NOT_ALLOWED, message=b"origin")
             return socket
-        with contextlib.suppress(ConnectionError, asyncio.CancelledError):
+        self._open.add(socket)
+        try:
             await self._talk(request, socket, merchant)
+        except ConnectionError:
+            pass  # the other side has gone; its conversation stays
+        finally:
+            self._open.discard(socket)
         return socket
+
+    async def close(self, app: web.Application) -> None:
+        """Send every socket away before a restart; widgets come back by themselves."""
+        closing = [socket.close(code=RESTART, message=b"restart") for socket in self._open]
+        await asyncio.gather(*closing, return_exceptions=True)
 
     def _origin_fits(self, request: web.Request, merchant: Merchant) -> bool:
         """A browser may only come from the shop's own origins or from our own pages; other clients send none."""
@@ -96,8 +106,8 @@ class ChatDoor:
         """Find the conversation of the token, or issue a new one. Returns it with the seq to go on from."""
         try:
             hello = read(Hello, parsed(data))
-        except BadInput as error:
-            await socket.send_json({"type": "error", "code": "bad_frame", "text": str(error)})
+        except BadInput:
+            await self._refuse(socket, "bad_frame")
             await socket.close()
             return None
         token, conversation = hello.token, None
@@ -107,7 +117,7 @@ class ChatDoor:
         address = client_address(request)
         if conversation is None:
             if not self._services.throttle.new_conversation(address):
-                await socket.send_json({"type": "error", "code": "throttled", "text": "too many new conversations"})
+                await self._refuse(socket, "throttled")
                 await socket.close()
                 return None
             token = new_conversation_token()
@@ -150,27 +160,41 @@ class ChatDoor:
         async for frame in socket:
             if frame.type is not WSMsgType.TEXT:
                 break
-            try:
-                await self._heard(conversation, frame.data)
-            except NotAllowed:
-                await socket.send_json(
-                    {"type": "error", "code": "not_allowed", "text": "this button has no effect here"}
-                )
-            except BadInput as error:
-                code = "too_long" if "at most" in str(error) else "bad_frame"
-                await socket.send_json({"type": "error", "code": code, "text": str(error)})
+            code, client_id = await self._heard(conversation, frame.data)
+            if code:
+                await self._refuse(socket, code, client_id)
 
-    async def _heard(self, conversation: Conversation, data: str) -> None:
-        value = parsed(data)
+    async def _refuse(self, socket: web.WebSocketResponse, code: str, client_id: str | None = None) -> None:
+        text = self._services.words.say(f"error-{code}")
+        await socket.send_json({"type": "error", "code": code, "id": client_id, "text": text})
+
+    async def _heard(self, conversation: Conversation, data: str) -> tuple[str | None, str | None]:
+        """Take one frame. Returns the code of a refusal (None when taken) and the client's id of the message."""
+        try:
+            value = parsed(data)
+        except BadInput:
+            return "bad_frame", None
+        client_id = value["id"] if isinstance(value.get("id"), str) else None
         if value.get("type") != "say":
-            raise BadInput("only say frames are known after hello")
-        said = read(Say, value)
+            return "bad_frame", client_id
+        if len(str(value.get("text", ""))) > MAX_TEXT:
+            return "too_long", client_id
         if not self._services.throttle.message(conversation.id):
-            raise BadInput("too many messages; wait a minute")
-        button = self._services.signer.read_button(conversation.id, said.payload) if said.payload else None
+            return "throttled", client_id
+        return await self._said(conversation, value), client_id
+
+    async def _said(self, conversation: Conversation, value: dict[str, Any]) -> str | None:
+        try:
+            said = read(Say, value)
+            button = self._services.signer.read_button(conversation.id, said.payload) if said.payload else None
+        except NotAllowed:
+            return "not_allowed"
+        except BadInput:
+            return "bad_frame"
         text = button.label if button else said.text
         await self._services.reception.accept(conversation, said.id, text, button)
         self._services.sockets.changed(conversation.id)
+        return None
 
 
 def _plain_origin(origin: str) -> str:

@@ -19,6 +19,10 @@ from bot.main import Services
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 VERSION = "0.1.0"
+PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
 YEAR = "public, max-age=31536000, immutable"
 FIVE_MINUTES = "public, max-age=300"
 
@@ -69,7 +73,9 @@ class PageDoors:
             return self._render("tracking_gone.html", request, None, {"widget": None}, status=404)
         dossier = await self._services.orders.by_id(merchant.id, order_id)
         if dossier is None:
-            return self._render("tracking_gone.html", request, merchant, {"widget": None}, status=404)
+            return self._render(
+                "tracking_gone.html", request, merchant, {"widget": self._widget(merchant, None)}, status=404
+            )
         settings = merchant.settings
         scene = Scene(self._services.words, now, settings.name)
         view = page(dossier, settings, lambda parcel: self._services.judge(parcel, None, settings, now), scene)
@@ -114,5 +120,6 @@ class PageDoors:
             shop = {"name": merchant.settings.name, "url": f"https://{domain}" if domain else None}
         full = {"version": VERSION, "shop": shop, **context}
         response = aiohttp_jinja2.render_template(template, request, full, status=status)
+        response.headers["Content-Security-Policy"] = PAGE_POLICY
         response.headers["Cache-Control"] = "no-store" if merchant else FIVE_MINUTES
         return response

@@ -80,3 +80,8 @@ button-affirm = Yes, please
 button-deny = No, thanks
 link-tracking = Open the tracking page
 widget-greeting = Hello. Ask me where your order is: the order number is enough to start.
+
+error-too_long = That message is too long. Please send it in shorter pieces.
+error-throttled = That was a lot of messages at once. Please wait a moment.
+error-bad_frame = That message could not be read, so it was not taken.
+error-not_allowed = That button has no effect any more. Please write what you would like.
