@@ -15,6 +15,26 @@ from sandbox.settings import Settings
 log = logging.getLogger(__name__)
 
 
+def tamed(case: dict[str, Any]) -> dict[str, Any]:
+    """A case with every key that the control room shows, each a text or a list of such."""
+
+    def words(of: dict[str, Any], *names: str) -> dict[str, Any]:
+        return {name: str(of.get(name) or "") for name in names}
+
+    def listed(of: dict[str, Any], name: str) -> list[dict[str, Any]]:
+        found = of.get(name)
+        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+
+    return {
+        **words(case, "id", "opened_at", "reason", "status", "order", "summary", "want"),
+        "parcels": [
+            {**words(parcel, "tracking_number", "status"), "flags": [str(flag) for flag in parcel.get("flags") or []]}
+            for parcel in listed(case, "parcels")
+        ],
+        "transcript": [words(said, "from", "at", "text") for said in listed(case, "transcript")],
+    }
+
+
 class Porchlight:
     """Knows whether Porchlight is up, and tells it the story's time before anything else."""
 
@@ -96,4 +116,5 @@ class Porchlight:
                 found = (await response.json()).get("cases", [])
         except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError):
             return None
-        return sorted(found, key=lambda case: str(case.get("opened_at", "")), reverse=True)
+        cases = [tamed(case) for case in found if isinstance(case, dict)] if isinstance(found, list) else []
+        return sorted(cases, key=lambda case: str(case["opened_at"]), reverse=True)

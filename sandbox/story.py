@@ -33,15 +33,20 @@ def place(key: str) -> Place:
     return Place(city=city, state=state, country=country, zip=code, zone=zone)
 
 
+def today(beginning: datetime) -> date:
+    """The day of the first start at the shop: the one day that all of the story counts from."""
+    return beginning.astimezone(ZoneInfo(tale()["shop"]["zone"])).date()
+
+
 def when(words: str, zone: str, beginning: datetime) -> datetime:
-    """Turn "-3 18:20" (local to the zone) or "+5h" into UTC."""
+    """Turn "-3 18:20" (an hour local to the zone) or "+5h" into UTC."""
     match = _WHEN.fullmatch(words)
     if match is None:
         raise ValueError(f"not a story time: {words!r}")
     if match["hours"]:
         return beginning + timedelta(hours=int(match["hours"]))
     local = ZoneInfo(zone)
-    day = beginning.astimezone(local).date() + timedelta(days=int(match["days"]))
+    day = today(beginning) + timedelta(days=int(match["days"]))
     return datetime.combine(day, time(int(match["hour"]), int(match["minute"])), local).astimezone(UTC)
 
 
@@ -117,10 +122,9 @@ def _scan(words: str, entry: dict[str, Any], beginning: datetime) -> Scan:
 
 
 def _promise(entry: dict[str, Any], scans: list[Scan], zone: str, beginning: datetime) -> date | None:
-    local = ZoneInfo(zone)
     if "eta" in entry:
-        return beginning.astimezone(local).date() + timedelta(days=entry["eta"])
-    return next((scan.at.astimezone(local).date() for scan in scans if scan.status == "delivered"), None)
+        return today(beginning) + timedelta(days=entry["eta"])
+    return next((scan.at.astimezone(ZoneInfo(zone)).date() for scan in scans if scan.status == "delivered"), None)
 
 
 def _shipment(order: Order, index: int, entry: dict[str, Any], beginning: datetime) -> Shipment:
