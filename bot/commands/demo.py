@@ -72,7 +72,6 @@ def shop_settings(settings: Settings) -> MerchantSettings:
         name=SHOP_NAME,
         time_zone=SHOP_ZONE,
         origins=origins,
-        shop_domain=f"127.0.0.1:{settings.sandbox_port}",
         easypost_url=f"{settings.sandbox_url}/easypost/v2",
         shopify_url=f"{settings.sandbox_url}/shopify",
     )

@@ -20,6 +20,9 @@ from bot.commands.waiting import ONE_LOOK, answers
 from bot.config import Settings
 from bot.store.database import Database
 
+# Named in the error of a database that no start has touched yet, on SQLite and PostgreSQL alike.
+VERSION_TABLE = "alembic_version"
+
 
 def environments(engine_python: Path = ENGINE_PYTHON) -> Finding:
     """The engine's environment; ours is there, or this would not run."""
@@ -116,7 +119,9 @@ async def database(store: Database) -> Finding:
         migrated = await store.ready()
     except (SQLAlchemyError, OSError) as error:
         reason = str(error).splitlines()[0][:120]
-        return wrong("database", f"{where}: {reason}", "check DATABASE_URL; a start of the app makes the tables")
+        if VERSION_TABLE not in reason:
+            return wrong("database", f"{where}: {reason}", "check DATABASE_URL, and that the database is running")
+        migrated = False
     if not migrated:
-        return wrong("database", f"{where}: the tables are missing", "start the app once: it makes them")
+        return wrong("database", f"{where}: there are no tables yet", "start the app once: it makes them")
     return ok("database", f"{where}: reachable, tables up to date")

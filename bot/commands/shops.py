@@ -15,7 +15,7 @@ from bot.store.arrivals import Arrivals
 # A number that no carrier gives out and an order that no shop has: "not found" proves that the credentials are good.
 PROBE_NUMBER = "PORCHLIGHT-DOCTOR"
 QUIET = timedelta(days=3)
-NO_SHOP = "python -m bot merchant add SLUG --name NAME"
+NO_SHOP = "python -m bot merchant add --slug SLUG --name NAME"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def secrets(merchant: Merchant, live: Mapping[str, int]) -> list[Finding]:
     for name in expected_secrets(merchant):
         subject = f"{merchant.slug} {name}"
         if not live.get(name):
-            found.append(wrong(subject, "missing", f"python -m bot merchant secret {merchant.slug} {name}"))
+            found.append(wrong(subject, "missing", f"python -m bot merchant secret {merchant.slug} {name} --stdin"))
         elif live[name] > 1:
             text = f"{live[name]} values are live"
             found.append(note(subject, text, "once the vendor signs with the new one, retire the old"))
@@ -104,7 +104,9 @@ async def _tried(merchant: Merchant, vendor: str, secret: str, question: Corouti
         pass
     except Refused:
         name = f"{vendor}.{secret}"
-        return wrong(subject, "refused", f"python -m bot merchant secret {merchant.slug} {name}, with a valid one")
+        return wrong(
+            subject, "refused", f"python -m bot merchant secret {merchant.slug} {name} --stdin, with a valid one"
+        )
     except Misconfigured as problem:
         return wrong(subject, str(problem), f"python -m bot merchant set {merchant.slug}")
     except PorchlightError as problem:

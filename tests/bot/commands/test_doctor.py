@@ -42,7 +42,7 @@ def test_each_finding_says_what_to_do() -> None:
 def test_a_missing_secret_names_the_command_that_sets_it() -> None:
     found = shops.secrets(SHOP, {"shopify.webhook": 1, "shopify.token": 2, "easypost.webhook": 1})
     assert [finding.level for finding in found] == [Level.OK, Level.NOTE, Level.OK, Level.WRONG]
-    assert found[-1].remedy == "python -m bot merchant secret oak easypost.key"
+    assert found[-1].remedy == "python -m bot merchant secret oak easypost.key --stdin"
 
 
 @pytest.mark.parametrize(
