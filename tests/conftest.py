@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -64,13 +65,39 @@ def postgres_server() -> Iterator[str]:
     server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """The name of a database with its tables, which others are copied from."""
+    asyncio.run(_command(postgres_server, "CREATE DATABASE template_porchlight"))
+    asyncio.run(_made(postgres_server.replace("/postgres?", "/template_porchlight?")))
+    return "template_porchlight"
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
-    """The address of an empty database of its own."""
+def postgres_url(postgres_server: str, postgres_template: str) -> Iterator[str]:
+    """The address of a database of its own, with its tables."""
     name = f"t{uuid.uuid4().hex}"
-    asyncio.run(_command(postgres_server, f'CREATE DATABASE "{name}"'))
+    asyncio.run(_command(postgres_server, f'CREATE DATABASE "{name}" TEMPLATE {postgres_template}'))
     yield postgres_server.replace("/postgres?", f"/{name}?")
     asyncio.run(_command(postgres_server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with the tables, which others are copied from."""
+    path = tmp_path_factory.mktemp("template") / "porchlight.db"
+    asyncio.run(_made(f"sqlite:///{path}"))
+    return path
+
+
+async def _made(address: str) -> None:
+    database = Database(
+        read_settings(
+            {"PORCHLIGHT_HOME": tempfile.mkdtemp(), "DATABASE_URL": address, "SECRET_KEY": "k" * 40}
+        ).database_url
+    )
+    await database.start()
+    await database.stop()
 
 
 async def _command(address: str, sql: str) -> None:
@@ -85,9 +112,10 @@ async def _command(address: str, sql: str) -> None:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database, on each of the two kinds."""
+    """The address of a database without rows, on each of the two kinds."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'porchlight.db'}"
+        template: Path = request.getfixturevalue("sqlite_template")
+        return f"sqlite:///{shutil.copy(template, tmp_path / 'porchlight.db')}"
     return str(request.getfixturevalue("postgres_url"))
 
 

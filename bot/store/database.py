@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, event, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from bot.store.migrate import upgrade
+from bot.store.migrate import is_current, upgrade
 
 BUSY_MS = 30_000
 READERS = 4
@@ -35,7 +35,9 @@ class Database:
         self._writing = asyncio.Lock()
 
     async def start(self) -> None:
-        """Bring the tables up to date."""
+        """Bring the tables up to date; a database that is needs nothing but a look."""
+        if await self.ready():
+            return
         async with self.write() as connection:
             if not self.is_sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(742019)"))
@@ -67,8 +69,7 @@ class Database:
     async def ready(self) -> bool:
         """Say whether the database answers and its tables are up to date."""
         async with self.read() as connection:
-            found = await connection.execute(text("SELECT version_num FROM alembic_version"))
-            return found.scalar() is not None
+            return await connection.run_sync(is_current)
 
 
 def _sqlite(url: str, size: int, synchronous: str, begin: str) -> AsyncEngine:

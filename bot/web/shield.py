@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+REQUEST_ID = web.RequestKey("request_id", str)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -46,14 +47,15 @@ async def dress(request: web.Request, response: web.StreamResponse) -> None:
     """Add the headers that a handler did not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.setdefault("X-Request-Id", str(request.get("request_id", "")))
+    response.headers["Server"] = "porchlight"
+    response.headers.setdefault("X-Request-Id", request.get(REQUEST_ID, ""))
 
 
 @web.middleware
 async def shield(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Give the request an id, and turn whatever is raised into an answer that tells no more than it must."""
-    request["request_id"] = secrets.token_hex(8)
-    with structlog.contextvars.bound_contextvars(request_id=request["request_id"]):
+    request_id = request[REQUEST_ID] = secrets.token_hex(8)
+    with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
             return await handler(request)
         except web.HTTPException as raised:

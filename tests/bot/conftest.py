@@ -1,0 +1,176 @@
+"""Twins of the outside world, and the app's services wired onto them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient
+
+from bot.config import Settings
+from bot.domain.event import ShipmentReport, TrackingEvent
+from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.order import Contact, Fulfilment, Order, OrderLine, OrderState
+from bot.domain.status import Status, TzBasis
+from bot.errors import BadSignature, MalformedPayload
+from bot.main import Outside, Services, open_services
+from bot.ports import FulfilmentNews, FulfilmentReport, Manifest, RawPayload, Refetch, SignedRequest, Subscription
+from bot.web.app import build_site
+
+NOON = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
+
+
+def sign(secret: str, body: bytes) -> str:
+    return hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+class Twin:
+    """Knows what each body means because the test said so; every other body is malformed."""
+
+    def __init__(self, name: str) -> None:
+        self.MANIFEST = Manifest(name, name.title(), "", "made by us")
+        self.meanings: dict[bytes, Any] = {}
+
+    def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
+        given = request.headers.get("x-signature", "")
+        if not any([hmac.compare_digest(sign(secret, request.body), given) for secret in secrets]):
+            raise BadSignature("twin: the signature does not fit")
+
+    def dedupe_key(self, request: SignedRequest) -> str:
+        return request.headers.get("x-event-id") or hashlib.sha256(request.body).hexdigest()
+
+    def topic(self, request: SignedRequest) -> str | None:
+        return request.headers.get("x-topic")
+
+    def parse(self, raw: RawPayload) -> list[Any]:
+        meaning = self.meanings.get(raw.body)
+        if isinstance(meaning, Exception):
+            raise meaning
+        if meaning is None:
+            raise MalformedPayload(self.MANIFEST.name, "$.kind", "no such kind")
+        return list(meaning)
+
+
+class TwinCarrier(Twin):
+    def __init__(self) -> None:
+        super().__init__("easypost")
+        self.subscribed: list[tuple[str, str | None]] = []
+        self.outcome: Subscription | Exception | None = None
+
+    async def fetch(self, number: str, carrier: str | None, settings: MerchantSettings, key: str) -> RawPayload:
+        raise NotImplementedError
+
+    async def subscribe(self, number: str, carrier: str | None, settings: MerchantSettings, key: str) -> Subscription:
+        self.subscribed.append((number, carrier))
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome or Subscription(f"trk_{number}")
+
+
+class TwinShop(Twin):
+    def __init__(self) -> None:
+        super().__init__("shopify")
+        self.orders: dict[str, Order] = {}
+        self.asked: list[str] = []
+        self.failure: Exception | None = None
+
+    async def fetch_order(self, number: str, settings: MerchantSettings, token: str) -> Order | None:
+        self.asked.append(number)
+        if self.failure:
+            raise self.failure
+        return next((one for one in self.orders.values() if one.number.strip("#") == number.strip("#")), None)
+
+    async def refetch(self, news: Refetch, settings: MerchantSettings, token: str) -> Order | None:
+        if self.failure:
+            raise self.failure
+        return self.orders.get(news.order_id or "")
+
+    async def orders_since(self, since: datetime, settings: MerchantSettings, token: str) -> AsyncIterator[Order]:
+        for one in self.orders.values():
+            if one.placed_at >= since:
+                yield one
+
+
+class TwinDialogue:
+    well = True
+
+    async def reply(self, turn: Any) -> list[Any]:
+        raise NotImplementedError
+
+    async def healthy(self) -> bool:
+        return self.well
+
+
+def event(minutes: int, status: Status = Status.IN_TRANSIT, number: str = "1Z999", **more: Any) -> TrackingEvent:
+    at = NOON - timedelta(days=1) + timedelta(minutes=minutes)
+    return TrackingEvent("easypost", "UPS", number, at, TzBasis.UTC, status, sequence=minutes, **more)
+
+
+def report(minutes: int, *events: TrackingEvent, number: str = "1Z999", **more: Any) -> ShipmentReport:
+    headline = more.pop("headline", events[-1].status if events else Status.PENDING)
+    updated = NOON - timedelta(days=1) + timedelta(minutes=minutes)
+    return ShipmentReport("easypost", "UPS", number, headline, events=events, updated_at=updated, **more)
+
+
+def fulfilment(number: str | None = "1Z999", ident: str = "f1", **more: Any) -> Fulfilment:
+    at = NOON - timedelta(days=2)
+    return Fulfilment(ident, at, more.pop("status", "success"), number, "UPS", lines=(("l1", 1),), **more)
+
+
+def order(updated: int = 0, **more: Any) -> Order:
+    return Order(
+        id=more.pop("id", "o1"),
+        number=more.pop("number", "#1042"),
+        placed_at=NOON - timedelta(days=3),
+        updated_at=NOON - timedelta(days=2) + timedelta(minutes=updated),
+        state=more.pop("state", OrderState.RECEIVED),
+        contact=more.pop("contact", Contact(name="Jane", email="Jane@Example.com")),
+        lines=more.pop("lines", (OrderLine("l1", "A lamp", 1),)),
+        **more,
+    )
+
+
+@pytest.fixture
+def make() -> SimpleNamespace:
+    """Builders of nouns."""
+    return SimpleNamespace(
+        event=event,
+        report=report,
+        fulfilment=fulfilment,
+        order=order,
+        news=lambda one, order_id="o1": FulfilmentNews(order_id, one),
+        word=lambda one, ident="f1": FulfilmentReport(ident, "o1", one),
+        sign=sign,
+    )
+
+
+@pytest.fixture
+def world() -> Outside:
+    return Outside({"easypost": TwinCarrier()}, {"shopify": TwinShop()}, TwinDialogue())
+
+
+@pytest.fixture
+async def services(both: Settings, world: Outside) -> AsyncIterator[Services]:
+    """The app on twins, on each of the two databases."""
+    async with open_services(both, world) as services:
+        yield services
+
+
+@pytest.fixture
+async def merchant(services: Services) -> Merchant:
+    """A shop with one value of every secret."""
+    merchant = await services.merchants.add("lamps", MerchantSettings(name="Lamps"))
+    for name in ("easypost.webhook", "easypost.key", "shopify.webhook", "shopify.token"):
+        await services.merchants.add_secret(merchant.id, name, f"secret of {name}")
+    return merchant
+
+
+@pytest.fixture
+async def site(services: Services, aiohttp_client: Any) -> TestClient[Any, Any]:
+    """A client of the public site."""
+    return await aiohttp_client(build_site(services))
