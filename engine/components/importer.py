@@ -1,0 +1,38 @@
+"""Gives `rasa train` the phrases of data/nlu and, beside them, those that the grammars of data/phrases expand to."""
+
+from pathlib import Path
+from typing import Dict, List, Optional, Text, Union
+
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from engine.components.phrases import expand_all, load_grammars
+
+
+class PhraseImporter(RasaFileImporter):
+    """Rasa's own importer plus the grammars; named under `importers` in config.yml."""
+
+    def __init__(
+        self,
+        config_file: Optional[Text] = None,
+        domain_path: Optional[Text] = None,
+        training_data_paths: Optional[Union[List[Text], Text]] = None,
+        **options: Dict,
+    ) -> None:
+        super().__init__(config_file, domain_path, training_data_paths)
+        paths = [training_data_paths] if isinstance(training_data_paths, str) else training_data_paths or []
+        self._folders = [Path(path) / "phrases" for path in paths]
+
+    def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
+        """The written examples first, so that they win where a grammar says the same words."""
+        written = super().get_nlu_data(language)
+        known = {message.get("text") for message in written.intent_examples}
+        drawn = [
+            Message.build(text=text, intent=intent)
+            for folder in self._folders
+            if folder.is_dir()
+            for text, intent in expand_all(load_grammars(folder))
+            if text not in known
+        ]
+        return written.merge(TrainingData(drawn))
