@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -52,3 +53,12 @@ def test_no_two_orders_share_an_address_or_a_number():
 def test_a_time_that_is_none_is_refused():
     with pytest.raises(ValueError, match="not a story time"):
         story.when("tomorrow", "UTC", datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def test_the_documented_table_is_the_storys():
+    text = (Path(__file__).parents[2] / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    for chapter in story.chapters(datetime(2026, 11, 23, tzinfo=UTC)):
+        order = chapter.order
+        parcels = "; ".join(f"{s.parcel.carrier}, {s.parcel.expect}" for s in chapter.shipments) or "none"
+        kind = order.kind[0].lower() + order.kind[1:]
+        assert f"| {order.name} | {kind} | {order.email} | {order.address.zip} | {parcels} |" in text
