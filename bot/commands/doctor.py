@@ -25,7 +25,7 @@ HELP = "say what is missing or wrong, and what to do"
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("--json", action="store_true", help="one JSON object, for monitoring")
-    parser.add_argument("--offline", action="store_true", help="do not try the vendors' credentials")
+    parser.add_argument("--offline", action="store_true", help="ask nobody outside: no credentials are tried")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -48,6 +48,7 @@ async def examine(settings: Settings, offline: bool = False) -> list[Finding]:
             *await machine.ports_and_health(settings),
             machine.secret_key(settings),
             machine.public_address(settings),
+            *([] if offline else await machine.reached_from_outside(settings)),
             await machine.database(store),
         ]
         usable = found[-1].level is not Level.WRONG

@@ -23,6 +23,8 @@ from bot.store.database import Database
 # Named in the error of a database that no start has touched yet, on SQLite and PostgreSQL alike.
 VERSION_TABLE = "alembic_version"
 
+OUTSIDE_LOOK = 10.0  # seconds
+
 
 def environments(engine_python: Path = ENGINE_PYTHON) -> Finding:
     """The engine's environment; ours is there, or this would not run."""
@@ -103,6 +105,17 @@ def public_address(settings: Settings) -> Finding:
             "PUBLIC_BASE_URL", text, "set TRUSTED_PROXIES to your proxy's address, or throttling hits everyone"
         )
     return ok("PUBLIC_BASE_URL", settings.public_base_url)
+
+
+async def reached_from_outside(settings: Settings) -> list[Finding]:
+    """Ask a public address for our own health: do its name, certificate and proxy lead here?"""
+    if not _reachable(urlsplit(settings.public_base_url).hostname or ""):
+        return []
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=OUTSIDE_LOOK)) as session:
+        if await answers(session, f"{settings.public_base_url}/healthz"):
+            return [ok("public address", "leads here")]
+    text = f"{settings.public_base_url}/healthz is not answered"
+    return [wrong("public address", text, "check the name, the certificate and the proxy, and that the app runs")]
 
 
 def _reachable(host: str) -> bool:
