@@ -69,7 +69,7 @@ def identifiers(text: str, settings: MerchantSettings, pending: str | None = Non
     proof = pending == "proof"
     mails = page.take(EMAIL, lambda match: email_key(match.group().strip(".")))
     page.drop((LINK,))
-    orders = _cued_orders(page, settings)
+    orders = [each for each in _cued_orders(page, settings) if each]
     numbers = take_tracking_numbers(page, phones_wanted=proof or bool(orders))
     days = take_dates(page)
     page.drop((MONEY, CLOCK, AMOUNT))
