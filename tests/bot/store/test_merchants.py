@@ -1,0 +1,77 @@
+"""Shops, secrets sealed at rest, API keys kept as digests."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+
+from bot.domain.merchant import MerchantSettings
+from bot.errors import Misconfigured
+from bot.store.merchants import StoredMerchants
+from bot.store.vault import Vault
+
+
+async def test_a_shop_is_found_by_slug_token_and_id(services, merchant):
+    assert await services.merchants.by_slug("lamps") == merchant
+    assert await services.merchants.by_hook_token(merchant.hook_token) == merchant
+    assert await services.merchants.by_id(merchant.id) == merchant
+    assert await services.merchants.by_slug("nobody") is None
+    assert await services.merchants.by_hook_token("") is None
+
+
+async def test_settings_change_at_once(services, merchant):
+    changed = MerchantSettings(name="Lamps & Co", origins=("https://lamps.example",))
+    await services.merchants.change(merchant.id, changed)
+    assert (await services.merchants.by_id(merchant.id)).settings == changed
+
+
+async def test_secrets_are_sealed_in_the_raw_column(services, merchant):
+    await services.merchants.add_secret(merchant.id, "easypost.webhook", "plain as day")
+    async with services.database.read() as connection:
+        raw = (await connection.execute(text("SELECT sealed FROM merchant_secrets"))).scalars().all()
+    assert all(value.startswith("v1:") for value in raw)
+    assert not any("plain" in value or "secret of" in value for value in raw)
+
+
+async def test_sealing_the_same_value_twice_looks_different():
+    vault = Vault("k" * 40)
+    assert vault.seal("value", "m|a") != vault.seal("value", "m|a")
+
+
+async def test_a_sealed_value_opens_only_for_its_owner_and_key():
+    sealed = Vault("k" * 40).seal("value", "m1|easypost.key")
+    assert Vault("k" * 40).open(sealed, "m1|easypost.key") == "value"
+    for vault, owner in ((Vault("k" * 40), "m2|easypost.key"), (Vault("x" * 40), "m1|easypost.key")):
+        with pytest.raises(Misconfigured, match="SECRET_KEY"):
+            vault.open(sealed, owner)
+
+
+async def test_rotation_keeps_several_live_values_newest_first(services, merchant):
+    merchants = services.merchants
+    await merchants.add_secret(merchant.id, "easypost.webhook", "new")
+    await merchants.add_secret(merchant.id, "easypost.webhook", "new")
+    assert await merchants.secrets(merchant.id, "easypost.webhook") == ["new", "secret of easypost.webhook"]
+    assert await merchants.retire_secrets(merchant.id, "easypost.webhook") == 1
+    assert await merchants.secrets(merchant.id, "easypost.webhook") == ["new"]
+    assert (await merchants.secret_names(merchant.id))["easypost.webhook"] == 1
+
+
+async def test_another_process_sees_a_retired_secret_soon(services, merchant):
+    other = StoredMerchants(services.database, services.vault, services.clock)
+    await other.secrets(merchant.id, "easypost.webhook")
+    await services.merchants.retire_secrets(merchant.id, "easypost.webhook", keep_newest=0)
+    other._remembered = {key: (0.0, found) for key, (_, found) in other._remembered.items()}
+    assert await other.secrets(merchant.id, "easypost.webhook") == []
+
+
+async def test_api_keys_fit_their_own_shop_and_are_not_kept(services, merchant):
+    other = await services.merchants.add("other", MerchantSettings(name="Other"))
+    key = await services.merchants.new_key(merchant.id)
+    await services.merchants.keep_key(merchant.id, key)
+    assert await services.merchants.key_fits(merchant.id, key)
+    assert not await services.merchants.key_fits(other.id, key)
+    assert not await services.merchants.key_fits(merchant.id, key + "x")
+    async with services.database.read() as connection:
+        raw = (await connection.execute(text("SELECT digest FROM api_keys"))).scalars().all()
+    assert len(raw) == 1
+    assert key not in raw[0]
