@@ -43,7 +43,7 @@ async def test_the_story_sends_each_topic_as_often_as_it_should(world: World):
         "orders/cancelled": 1,
         "fulfillments/create": 16,
         "refunds/create": 1,
-        "fulfillment_orders/placed_on_hold": 1,
+        "fulfillment_orders/placed_on_hold": 2,
         "fulfillment_events/create": 5,
     }
 
@@ -106,8 +106,8 @@ async def test_a_cancelled_order_says_so_and_is_refunded(world: World):
 
 
 async def test_a_holds_webhook_leads_to_its_order_by_graphql(world: World):
-    (body,) = world.recorder.bodies("shopify", "fulfillment_orders/placed_on_hold")
-    assert body["fulfillment_order"]["fulfillment_holds"][0]["reason"] == "inventory_out_of_stock"
+    body = world.recorder.bodies("shopify", "fulfillment_orders/placed_on_hold")[0]
+    assert body["fulfillment_order"]["fulfillment_holds"][0]["reason"] == "incorrect_address"
     query = (
         "query($id: ID!) { fulfillmentOrder(id: $id) { orderName status fulfillmentHolds { reason } order { email } } }"
     )
@@ -115,7 +115,7 @@ async def test_a_holds_webhook_leads_to_its_order_by_graphql(world: World):
     assert found["data"]["fulfillmentOrder"] == {
         "orderName": "#1041",
         "status": "ON_HOLD",
-        "fulfillmentHolds": [{"reason": "INVENTORY_OUT_OF_STOCK"}],
+        "fulfillmentHolds": [{"reason": "INCORRECT_ADDRESS"}],
         "order": {"email": "lena@example.com"},
     }
 
@@ -189,7 +189,9 @@ async def test_an_unknown_search_field_is_ignored_with_a_warning(world: World):
 async def test_states_before_any_parcel_are_there(world: World):
     found = {order["name"]: order for order in await orders(world, None)}
     assert found["#1041"]["displayFulfillmentStatus"] == "ON_HOLD"
-    assert found["#1057"]["fulfillmentOrders"]["nodes"][0]["status"] == "SCHEDULED"
+    (waiting,) = found["#1057"]["fulfillmentOrders"]["nodes"]
+    assert waiting["fulfillmentHolds"][0]["reason"] == "INVENTORY_OUT_OF_STOCK"
+    assert datetime.fromisoformat(waiting["fulfillAt"]) > datetime.now(UTC)
     assert found["#1057"]["tags"] == ["back-order"]
     assert found["#1055"]["fulfillmentOrders"]["nodes"][0]["deliveryMethod"] == {"methodType": "PICK_UP"}
     assert found["#1053"]["cancelReason"] == "CUSTOMER"
