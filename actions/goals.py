@@ -41,7 +41,7 @@ ASK_BACK = "ask_back"
 MAX_ALTERNATIVES = 4
 
 
-class GoalAction(Action):
+class GoalAction(Action):  # type: ignore[misc]  # rasa_sdk ships no types
     """Answers one goal."""
 
     def __init__(self, goal: str, assistant: Assistant) -> None:

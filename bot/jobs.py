@@ -29,7 +29,11 @@ class Job:
 
 def jobs_of(services: Services) -> list[Job]:
     """Return every job of the app."""
-    return [Job("inbox", services.worker.run), Job("follow", services.follower.run)]
+    return [
+        Job("inbox", services.worker.run),
+        Job("follow", services.follower.run),
+        Job("unanswered", services.reception.run),
+    ]
 
 
 @asynccontextmanager

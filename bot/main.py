@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import aiohttp
 
+from bot.answer.words import Words
 from bot.clock import OffsetClock
 from bot.config import Settings
+from bot.decide.tokens import Signer
+from bot.detect.judge import judge
+from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
-from bot.ports import Carrier, Dialogue, Storefront
+from bot.intake.throttle import Throttle
+from bot.ports import Carrier, Dialogue, Dossier, Storefront
+from bot.reception import Reception
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.inbox import StoredInbox
@@ -22,7 +28,10 @@ from bot.store.orders import StoredOrders
 from bot.store.shipments import StoredShipments
 from bot.store.subscriptions import StoredSubscriptions
 from bot.store.vault import Vault
+from bot.turns import Answering, Facts, Judge
 from integrations import registry
+from integrations.channels.web.register import Sockets
+from integrations.dialogue.keywords import without_engine
 from integrations.dialogue.rasa import RasaDialogue
 
 
@@ -47,6 +56,13 @@ class Services:
     worker: InboxWorker
     follower: Follower
     session: aiohttp.ClientSession
+    words: Words
+    signer: Signer
+    throttle: Throttle
+    sockets: Sockets
+    assistant: Answering
+    reception: Reception
+    judge: Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +72,7 @@ class Outside:
     carriers: Mapping[str, Carrier]
     storefronts: Mapping[str, Storefront]
     dialogue: Dialogue
+    foreign: Callable[[str], str | None] = lambda text: None
 
 
 def outside(settings: Settings, session: aiohttp.ClientSession) -> Outside:
@@ -87,6 +104,25 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     worker = InboxWorker(inbox, flow.work, clock)
     follower = Follower(subscriptions, flow.subscribe, clock)
     flow.on_follow, flow.on_kept = follower.wake, worker.wake
+    conversations, words, throttle, sockets = StoredConversations(database), Words(), Throttle(), Sockets()
+    signer = Signer(settings.secret_key.encode())
+
+    def link_to(merchant: Merchant, dossier: Dossier) -> str:
+        return f"{settings.public_base_url}/t/{signer.link(merchant.id, dossier.order.id, clock.now())}"
+
+    facts = Facts(conversations, orders, merchants, flow.find_order, judge, link_to)
+    assistant = Answering(facts, words, throttle, clock)
+    reception = Reception(
+        conversations,
+        world.dialogue,
+        assistant,
+        sockets,
+        words,
+        clock,
+        settings.burst_seconds,
+        without_engine,
+        world.foreign,
+    )
     return Services(
         settings=settings,
         clock=clock,
@@ -97,7 +133,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         orders=orders,
         shipments=shipments,
         subscriptions=subscriptions,
-        conversations=StoredConversations(database),
+        conversations=conversations,
         carriers=world.carriers,
         storefronts=world.storefronts,
         dialogue=world.dialogue,
@@ -105,4 +141,11 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         worker=worker,
         follower=follower,
         session=session,
+        words=words,
+        signer=signer,
+        throttle=throttle,
+        sockets=sockets,
+        assistant=assistant,
+        reception=reception,
+        judge=judge,
     )

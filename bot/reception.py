@@ -28,6 +28,9 @@ TELL_AFTER = 4.0
 MAX_SILENT_TRIES = 3
 """How often a turn is tried again when a healthy engine answers nothing."""
 
+LOOK_AGAIN = 20.0
+"""Seconds between two looks for turns that nobody works on."""
+
 IDLE_WORKER = 30.0
 """Seconds after which a conversation's worker goes away."""
 
@@ -120,6 +123,15 @@ class Reception:
         for turn in turns:
             self._enqueue(turn)
         return len(turns)
+
+    async def run(self) -> None:
+        """Look for unanswered turns now and then, until cancelled; what was begun is then given up."""
+        try:
+            while True:
+                await self.recover()
+                await asyncio.sleep(LOOK_AGAIN)
+        finally:
+            await self.close()
 
     async def close(self) -> None:
         """Stop working. What was not answered is taken up again by `recover`."""

@@ -61,7 +61,7 @@ class Answering:
         meant = listen(conversation.talk, _hear(turn, understood, conversation, merchant.settings), now)
         decision = decide(meant, await self._known(meant, conversation, merchant, now), now)
         self._count_wrong(decision, meant, conversation, merchant)
-        case = await self._case(decision, turn, now)
+        case = await self._case(decision, turn, merchant.settings, now)
         answer = compose(decision, self._stage(decision, merchant, case, now))
         await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case)
         return answer
@@ -103,7 +103,7 @@ class Answering:
         if decision.wrong and meant.heard.proves:
             self._throttle.count(conversation.id, merchant.id, decision.wrong)
 
-    async def _case(self, decision: Decision, turn: Turn, now: datetime) -> Case | None:
+    async def _case(self, decision: Decision, turn: Turn, settings: MerchantSettings, now: datetime) -> Case | None:
         """The case that this decision opens; one that is open already for the same matter is named again."""
         wish = decision.case
         if wish is None:
@@ -111,25 +111,28 @@ class Answering:
         for case in await self._facts.conversations.cases(turn.merchant_id, turn.conversation_id):
             if (case.reason, case.order_number, case.status) == (wish.reason, wish.order_number, "open"):
                 return case
-        parcels = tuple(self._parcel_line(parcel, now) for dossier in decision.shown for parcel in dossier.shipments)
+        parcels = tuple(self._parcel_line(p, d.order, settings, now) for d in decision.shown for p in d.shipments)
         facts = tuple((d.order.number, str(d.order.state)) for d in decision.shown)
         number = wish.order_number
         return Case(case_id(turn.id), turn.conversation_id, wish.reason, wish.want, "open", now, number, facts, parcels)
 
-    def _parcel_line(self, parcel: Shipment, now: datetime) -> tuple[str, str, tuple[str, ...]]:
-        flags = self._facts.judge(parcel, None, MerchantSettings(name=""), now)
+    def _parcel_line(
+        self, parcel: Shipment, order: Order, settings: MerchantSettings, now: datetime
+    ) -> tuple[str, str, tuple[str, ...]]:
+        flags = self._facts.judge(parcel, order, settings, now)
         return parcel.tracking_number, str(parcel.status), tuple(str(flag.kind) for flag in flags)
 
     def _stage(self, decision: Decision, merchant: Merchant, case: Case | None, now: datetime) -> Stage:
         settings = merchant.settings
         guesses = [identify.likely_carriers(number) for number in decision.wrong]
+        orders = {parcel.tracking_number: d.order for d in decision.shown for parcel in d.shipments}
         return Stage(
             self._words,
             settings,
             now,
             lambda dossier: self._facts.link_to(merchant, dossier),
             case.id if case else None,
-            lambda parcel: self._facts.judge(parcel, None, settings, now),
+            lambda parcel: self._facts.judge(parcel, orders.get(parcel.tracking_number), settings, now),
             guesses[0] if guesses else (),
         )
 

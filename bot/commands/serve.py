@@ -10,12 +10,14 @@ from contextlib import AsyncExitStack
 import structlog
 from aiohttp import web
 
+from actions.goals import all_actions
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.jobs import jobs_of, running
 from bot.logs import set_up_logs
 from bot.main import Services, open_services
-from bot.web.app import build_action_door, build_site
+from bot.web.actions import action_app
+from bot.web.app import build_site
 
 HELP = "serve the public site and the engine's door"
 SHUTDOWN_SECONDS = 2.0
@@ -53,7 +55,7 @@ async def serve(settings: Settings, actions_only: bool = False) -> None:
 
 async def _open_sites(stack: AsyncExitStack, services: Services, actions_only: bool) -> None:
     settings = services.settings
-    await _open(stack, build_action_door(services), LOOPBACK, settings.actions_port, "ACTIONS_PORT")
+    await _open(stack, action_app(all_actions(services.assistant)), LOOPBACK, settings.actions_port, "ACTIONS_PORT")
     if not actions_only:
         await _open(stack, build_site(services), settings.host, settings.port, "PORT")
 

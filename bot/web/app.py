@@ -8,14 +8,13 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.main import Services
-from bot.web import demo, health, hooks
+from bot.web import chat, demo, health, hooks, messages, pages
 from bot.web.address import TRUSTED
 from bot.web.shield import dress, shield
 
 SERVICES = web.AppKey("services", Services)
-PUBLIC = (health, hooks, demo)
+PUBLIC = (health, hooks, messages, pages, demo)
 MOST_BYTES = 64 * 1024
-MOST_ACTION_BYTES = 4 * 1024 * 1024
 
 
 def build_site(services: Services) -> web.Application:
@@ -25,12 +24,7 @@ def build_site(services: Services) -> web.Application:
     app[TRUSTED] = services.settings.trusted_proxies
     for module in PUBLIC:
         app.add_routes(module.routes(services))
+    pages.prepare(app)
+    chat.mount(app, services)
     app.on_response_prepare.append(dress)
-    return app
-
-
-def build_action_door(services: Services) -> web.Application:
-    """Return the site that the dialogue engine calls, on this machine only. A tracker's body may be large."""
-    app = web.Application(middlewares=[shield], client_max_size=MOST_ACTION_BYTES)
-    app[SERVICES] = services
     return app

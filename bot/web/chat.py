@@ -31,10 +31,11 @@ HELLO_WITHIN = 10.0
 NOT_ALLOWED, HELLO_TIMEOUT, RESTART = 4401, 4408, 1012
 
 
-def routes(services: Services) -> list[web.RouteDef]:
-    """The socket's door."""
-    doors = ChatDoor(services)
-    return [web.get("/v1/{slug}/socket", doors.connect)]
+def mount(app: web.Application, services: Services) -> None:
+    """Open the socket's door, and see that it closes politely."""
+    door = ChatDoor(services)
+    app.router.add_get("/v1/{slug}/socket", door.connect)
+    app.on_shutdown.append(door.close)
 
 
 class ChatDoor:

@@ -1,4 +1,4 @@
-"""The plain HTTP channel: a merchant's server, or the holder of a conversation token, says something and is answered."""
+"""The plain HTTP channel: a merchant's server, or the holder of a conversation token, says something and hears back."""
 
 from __future__ import annotations
 

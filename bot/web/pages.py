@@ -28,7 +28,7 @@ FIVE_MINUTES = "public, max-age=300"
 
 
 def prepare(app: web.Application) -> None:
-    """Load the templates: autoescape on, undefined names are mistakes."""
+    """Load the templates: autoescape on; a name that is not defined is a mistake of ours and fails loudly."""
     aiohttp_jinja2.setup(
         app, loader=jinja2.FileSystemLoader(TEMPLATES), autoescape=True, undefined=jinja2.StrictUndefined
     )
@@ -78,7 +78,7 @@ class PageDoors:
             )
         settings = merchant.settings
         scene = Scene(self._services.words, now, settings.name)
-        view = page(dossier, settings, lambda parcel: self._services.judge(parcel, None, settings, now), scene)
+        view = page(dossier, settings, lambda parcel: self._services.judge(parcel, dossier.order, settings, now), scene)
         context = {
             "order": {"number": view.number, "status_line": view.status_line},
             "parcels": view.parcels,
