@@ -191,6 +191,12 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     return Settings(**_completed(values))
 
 
+def settings_table() -> str:
+    """Return the table of docs/settings.md."""
+    rows = [f"| `{s.env}` | {f'`{s.default}`' if s.default else '(empty)'} | {s.meaning} |" for s in SETTINGS]
+    return "\n".join(["| setting | default | meaning |", "| --- | --- | --- |", *rows])
+
+
 def _clashes(values: Mapping[str, Any]) -> list[str]:
     ports = [(s.env, values.get(s.field)) for s in SETTINGS if s.read is _port]
     return [
