@@ -19,6 +19,8 @@ FAST_TESTS = (
     "-q",
     "-m",
     SLOW_MARKS,
+    "-k",
+    "not postgresql",
     "-p",
     "no:cacheprovider",
     "--ignore=tests/journeys",

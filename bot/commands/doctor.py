@@ -10,13 +10,13 @@ import aiohttp
 from bot.clock import OffsetClock
 from bot.commands import machine, shops
 from bot.commands.findings import Finding, Level, as_json, as_text, note, wrong
-from bot.commands.programs import ROOT
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.store.arrivals import arrivals
 from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
+from engine.fingerprint import model_path
 from integrations import registry
 
 HELP = "say what is missing or wrong, and what to do"
@@ -44,7 +44,7 @@ async def examine(settings: Settings, offline: bool = False) -> list[Finding]:
     try:
         found = [
             machine.environments(),
-            machine.model(ROOT / settings.models),
+            machine.model(model_path()),
             *await machine.ports_and_health(settings),
             machine.secret_key(settings),
             machine.public_address(settings),

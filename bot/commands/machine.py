@@ -39,12 +39,13 @@ def environments(engine_python: Path = ENGINE_PYTHON) -> Finding:
     return ok("engine environment", version.stdout.strip() or "present")
 
 
-def model(models: Path) -> Finding:
-    """A trained model."""
-    found = sorted(models.glob("*.tar.gz"))
-    if not found:
-        return wrong("model", f"none in {models}", "run `make train`")
-    return ok("model", f"{len(found)} in {models}")
+def model(wanted: Path) -> Finding:
+    """The model of today's training data; the name holds the hash of what it is made of."""
+    if wanted.is_file():
+        return ok("model", wanted.name)
+    older = any(wanted.parent.glob("porchlight-*.tar.gz"))
+    text = "the training data changed since it was trained" if older else f"none in {wanted.parent}"
+    return wrong("model", text, "run `make train`")
 
 
 async def running(settings: Settings) -> bool:

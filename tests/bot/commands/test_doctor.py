@@ -117,7 +117,13 @@ def test_a_key_that_others_can_read_is_wrong(settings) -> None:
 
 def test_no_engine_and_no_model_name_their_commands(tmp_path: Path) -> None:
     assert "make setup" in machine.environments(tmp_path / "python").remedy
-    assert "make train" in machine.model(tmp_path).remedy
+    assert "make train" in machine.model(tmp_path / "porchlight-new.tar.gz").remedy
+
+
+def test_a_model_of_older_training_data_is_wrong_and_todays_is_well(tmp_path: Path) -> None:
+    (tmp_path / "porchlight-old.tar.gz").touch()
+    assert "changed" in machine.model(tmp_path / "porchlight-new.tar.gz").text
+    assert machine.model(tmp_path / "porchlight-old.tar.gz").level is Level.OK
 
 
 async def test_a_database_without_tables_and_one_with_them(settings) -> None:
