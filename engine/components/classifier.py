@@ -80,7 +80,7 @@ class TwoViewClassifier(GraphComponent, IntentClassifier):
 
     def process(self, messages: List[Message]) -> List[Message]:
         """Set intent and ranking on each message that has a text (see parent class)."""
-        spoken = [message for message in messages if message.get(TEXT)]
+        spoken = [message for message in messages if message.get(TEXT) is not None]
         if not spoken or self._model is None or self._sentences is None:
             return messages
         table = self._model.probabilities([message.get(TEXT) for message in spoken], self._sentences)
