@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Mapping
 
 from bot.commands.programs import ROOT
-from bot.config import SETTINGS
 from bot.ports import Manifest
 from integrations import registry
 
@@ -18,15 +17,8 @@ EVIDENCE = (
 )
 
 
-def settings_page() -> str:
-    """Return docs/settings.md: every setting of the process."""
-    rows = [f"| `{s.env}` | {f'`{s.default}`' if s.default else '–'} | {s.meaning} |" for s in SETTINGS]
-    head = ["# Settings", "", f"The process reads these from its environment, and nothing else. {GENERATED}", ""]
-    return "\n".join([*head, "| setting | default | meaning |", "|---|---|---|", *rows, ""])
-
-
 def carriers_page() -> str:
-    """Return docs/carriers.md: every integration and the evidence for it."""
+    """Return docs/carriers.md: each integration and the evidence for it."""
     head = ["# Integrations", "", f"{EVIDENCE} {GENERATED}", ""]
     table = [
         "| name | kind | can | secrets | test payloads | tried live | vendor's docs |",
@@ -45,7 +37,7 @@ def _row(kind: str, manifest: Manifest) -> str:
 
 def pages() -> Mapping[str, str]:
     """Return every generated page by its path from the root."""
-    return {"docs/settings.md": settings_page(), "docs/carriers.md": carriers_page()}
+    return {"docs/carriers.md": carriers_page()}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

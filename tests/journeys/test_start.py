@@ -19,12 +19,14 @@ from pathlib import Path
 import psutil
 import pytest
 
+from engine.fingerprint import model_path
+
 ROOT = Path(__file__).parents[2]
 PATIENCE = 150.0
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.skipif(
-        not (ROOT / "engine" / ".venv" / "bin" / "python").exists() or not list((ROOT / "models").glob("*.tar.gz")),
+        not (ROOT / "engine" / ".venv" / "bin" / "python").exists() or not model_path().exists(),
         reason="no engine or no model here: the whole start was NOT tried (make setup, make train)",
     ),
 ]
@@ -151,10 +153,10 @@ def test_sigterm_stops_every_child_within_five_seconds(house: House) -> None:
 
 def test_a_second_start_trains_nothing_and_keeps_keys_and_data(house: House) -> None:
     keys = (house.home / "demo.json").read_text()
-    models = {path.name: path.stat().st_mtime for path in (ROOT / "models").glob("*.tar.gz")}
+    trained = model_path().stat().st_mtime_ns
     house.start()
     assert (house.home / "demo.json").read_text() == keys
-    assert {path.name: path.stat().st_mtime for path in (ROOT / "models").glob("*.tar.gz")} == models
+    assert model_path().stat().st_mtime_ns == trained
 
 
 def test_kill_9_of_the_supervisor_leaves_nothing_behind(house: House) -> None:
