@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any
 
 from bot.domain.tracking_number import bare, candidates, check
 
+HELP = "rank the carriers of a tracking number; 1 when none fits or its check digit is wrong"
 
-def add_parser(subparsers: Any) -> None:  # Any: argparse names no public type for it
-    """Add the command's arguments."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "carrier",
-        help="rank the carriers that a tracking number may belong to",
-        description="Exit status: 0 when a carrier fits, 1 when none does or the check digit is wrong.",
-    )
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
     parser.add_argument("number", metavar="NUMBER")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
-    parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print the candidates, the likeliest first."""
-    found = candidates(args.number)
-    verdict = check(args.number)
-    if args.json:
+    found = candidates(options.number)
+    verdict = check(options.number)
+    if options.json:
         rows = [
             {
                 "carrier": each.carrier,
@@ -36,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
             }
             for each in found
         ]
-        print(json.dumps({"number": bare(args.number), "check_digit": str(verdict), "candidates": rows}))
+        print(json.dumps({"number": bare(options.number), "check_digit": str(verdict), "candidates": rows}))
     else:
         for each in found:
             print(f"{each.confidence:4.2f}  {each.label:<20} check digit {each.check_digit!s:<8} {each.format}")

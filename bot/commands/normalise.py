@@ -7,32 +7,27 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from bot.errors import MalformedPayload
 from bot.intake.normalise import Row, news_rows, report_rows
 from bot.ports import RawPayload
 from integrations.registry import carriers, storefronts
 
+HELP = "read payloads from files and print one JSON object a shipment; 1 when a file cannot be read"
 
-def add_parser(subparsers: Any) -> None:  # Any: argparse names no public type for it
-    """Add the command's arguments."""
-    parser: argparse.ArgumentParser = subparsers.add_parser(
-        "normalise",
-        help="read carrier or shop payloads from files and print one JSON object a shipment",
-        description="Exit status: 0 when every file could be read, 1 when one could not, 2 for wrong arguments.",
-    )
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
     parser.add_argument("--from", dest="provider", required=True, choices=sorted({**carriers(), **storefronts()}))
     parser.add_argument("--topic", help="the webhook's topic, where it travels in a header; guessed when left out")
     parser.add_argument("files", nargs="+", metavar="FILE", help="a file with one payload; - reads standard input")
-    parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Print one JSON object a line, for each shipment or unreadable file."""
     failed = False
-    for name in args.files:
-        for row in rows_of(args.provider, args.topic, name):
+    for name in options.files:
+        for row in rows_of(options.provider, options.topic, name):
             failed = failed or "error" in row
             print(json.dumps(row, ensure_ascii=False))
     return 1 if failed else 0

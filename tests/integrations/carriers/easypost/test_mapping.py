@@ -1,0 +1,214 @@
+"""EasyPost's bodies, one fixture a shape: made by us after the documented shapes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.domain.event import ShipmentReport
+from bot.domain.reduce import reduce
+from bot.domain.shipment import Shipment
+from bot.domain.status import Reason, Status, Substatus, TzBasis
+from bot.errors import MalformedPayload
+from bot.ports import RawPayload
+from integrations.carriers.easypost.adapter import EasyPost
+from integrations.carriers.easypost.codes import DETAIL, REFINED, STATUS
+from integrations.carriers.easypost.phrases import BY_STATUS, normalised
+
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+def read(name: str) -> list[ShipmentReport]:
+    return EasyPost().parse(RawPayload("easypost", (FIXTURES / f"{name}.json").read_bytes()))
+
+
+def one(name: str) -> Shipment:
+    (report,) = read(name)
+    return reduce([report])
+
+
+def parse(value: Any) -> list[ShipmentReport]:
+    return EasyPost().parse(RawPayload("easypost", json.dumps(value).encode()))
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "substatus", "reason"),
+    [
+        ("tracker.updated__delivered", Status.DELIVERED, Substatus.MAILBOX, None),
+        ("tracker__unknown", Status.PENDING, Substatus.NO_INFO_YET, None),
+        ("tracker__error", Status.PENDING, Substatus.INVALID_NUMBER, None),
+        ("tracker__seized", Status.FAILED, Substatus.SEIZED, Reason.PROHIBITED_ITEM),
+        ("tracker__failure_only", Status.EXCEPTION, None, None),
+        ("tracker__notice_left", Status.ATTEMPT_FAILED, Substatus.NOTICE_LEFT, Reason.RECIPIENT_ABSENT),
+        ("tracker__returning", Status.RETURNING, None, Reason.ADDRESS_INCORRECT),
+        ("tracker__returned", Status.RETURNED, None, None),
+        ("tracker__new_codes", Status.IN_TRANSIT, Substatus.ACCEPTED, None),
+        ("tracker__expired", Status.IN_TRANSIT, Substatus.ACCEPTED, None),
+        ("tracker__weather", Status.IN_TRANSIT, None, Reason.WEATHER),
+        ("tracker__date_only", Status.DELIVERED, Substatus.FRONT_DOOR, None),
+        ("tracker__newest_first", Status.OUT_FOR_DELIVERY, Substatus.OUT_FOR_DELIVERY, None),
+        ("shipment__with_tracker", Status.IN_TRANSIT, Substatus.ACCEPTED, None),
+    ],
+)
+def test_each_shape_gives_its_state(
+    name: str, status: Status, substatus: Substatus | None, reason: Reason | None
+) -> None:
+    shipment = one(name)
+    assert (shipment.status, shipment.substatus, shipment.reason) == (status, substatus, reason)
+    assert shipment.conflict is None
+
+
+@pytest.mark.parametrize("name", ["batch.created__plain", "tracker.updated__no_result", "error__reply"])
+def test_bodies_that_speak_of_no_parcel_are_empty(name: str) -> None:
+    assert read(name) == []
+
+
+def test_one_body_holds_many_parcels_with_their_own_states() -> None:
+    first, second = (reduce([report]) for report in read("trackers__list"))
+    assert (first.status, second.status) == (Status.PRE_TRANSIT, Status.IN_TRANSIT)
+    assert first.tracking_number != second.tracking_number
+    assert second.events == ()
+
+
+def test_codes_that_no_table_knows_are_kept_and_counted() -> None:
+    (report,) = read("tracker__new_codes")
+    assert report.unknown_codes == (
+        "status:beamed",
+        "status:teleported",
+        "status_detail:quantum_leap",
+        "status_detail:up",
+    )
+    assert report.events[-1].status is Status.UNKNOWN
+    assert report.events[-1].native.status == "beamed"
+
+
+def test_every_time_says_how_its_zone_was_known() -> None:
+    (report,) = read("tracker.updated__delivered")
+    bases = [event.tz_basis for event in report.events]
+    assert bases == [TzBasis.LOCAL, TzBasis.OFFSET, TzBasis.UTC, TzBasis.UTC, TzBasis.UTC]
+    accepted = report.events[1]
+    assert accepted.occurred_at == datetime(2026, 11, 3, 5, 30, tzinfo=UTC)
+    assert accepted.utc_offset == -480
+    assert read("tracker__date_only")[0].events[-1].tz_basis is TzBasis.DATE_ONLY
+    assert read("tracker__unknown")[0].events[0].tz_basis is TzBasis.UNKNOWN
+
+
+def test_the_local_estimate_beats_the_one_that_is_a_day_off() -> None:
+    eta = one("tracker.updated__delivered").eta
+    assert eta is not None
+    assert (eta.latest, eta.to_hour, eta.source) == (date(2026, 11, 6), "20:00", "carrier")
+    weather = one("tracker__weather").eta
+    assert weather is not None
+    assert (weather.latest, weather.to_hour) == (date(2026, 11, 6), None)
+
+
+def test_an_estimate_that_cannot_be_read_is_left_out() -> None:
+    (report,) = parse({"object": "Tracker", "tracking_code": "1", "status": "in_transit", "est_delivery_date": "soon"})
+    assert report.eta is None
+
+
+def test_expired_is_stale_and_a_weather_delay_is_a_delay() -> None:
+    assert one("tracker__expired").stale is not None
+    delay = one("tracker__weather").delay
+    assert delay is not None
+    assert delay.reason is Reason.WEATHER
+
+
+def test_missing_fields_nulls_and_numbers_as_text_are_read() -> None:
+    (report,) = read("tracker__sparse")
+    assert (report.tracking_number, report.headline, len(report.events)) == ("940011120699", Status.IN_TRANSIT, 2)
+
+
+@pytest.mark.parametrize(
+    ("body", "path"),
+    [
+        (b"", "$"),
+        (b"<html>404</html>", "$"),
+        (b"\xff\xfe\x00", "$"),
+        (b"[" * 5000, "$"),
+        (b"7", "$"),
+        (b"null", "$"),
+        (b"{}", "$"),
+        (b"[3]", "[0]"),
+        (b'{"object":"Tracker"}', "tracking_code"),
+        (b'{"object":"Event","result":[]}', "result"),
+        (b'{"trackers":[{"status":"x"}]}', "trackers[0].tracking_code"),
+        (b'{"object":"Tracker","tracking_code":"1","tracking_details":"x"}', "tracking_details"),
+        (b'{"object":"Tracker","tracking_code":"1","tracking_details":[7]}', "tracking_details[0]"),
+        (
+            b'{"object":"Event","result":{"object":"Tracker","tracking_code":"1","tracking_details":'
+            b'[{"datetime":"yesterday"}]}}',
+            "result.tracking_details[0].datetime",
+        ),
+    ],
+)
+def test_what_cannot_be_read_names_the_path(body: bytes, path: str) -> None:
+    with pytest.raises(MalformedPayload) as caught:
+        EasyPost().parse(RawPayload("easypost", body))
+    assert caught.value.path == path
+
+
+def test_letters_damaged_by_latin_1_spoil_no_parcel() -> None:
+    body = '{"object":"Tracker","tracking_code":"1","status":"delivered","signed_by":"José"}'.encode("latin-1")
+    (report,) = EasyPost().parse(RawPayload("easypost", body))
+    assert report.signed_by == "José"
+
+
+def test_signs_that_cannot_be_stored_are_dropped() -> None:
+    (report,) = parse({"object": "Tracker", "tracking_code": "1\x00\ud800 ", "status": "in_transit"})
+    assert report.tracking_number == "1"
+
+
+def test_links_are_web_addresses_or_nothing() -> None:
+    (report,) = parse({"object": "Tracker", "tracking_code": "1", "public_url": "javascript:alert(1)"})
+    assert report.public_url is None
+
+
+def test_the_same_body_twice_gives_equal_events_with_equal_ids() -> None:
+    first, second = read("tracker.updated__delivered"), read("tracker.updated__delivered")
+    assert first == second
+    assert [event.id for event in first[0].events] == [event.id for event in second[0].events]
+
+
+def test_tables_hold_known_words_only() -> None:
+    assert {pair[0] for pair in REFINED} <= set(STATUS)
+    assert {pair[1] for pair in REFINED} <= set(DETAIL)
+    for table in BY_STATUS.values():
+        assert all(normalised(sentence) == sentence for sentence in table)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    "object", "result", "tracking_code", "status", "status_detail", "tracking_details", "datetime",
+                    "carrier_detail", "tracking_location", "est_delivery_date", "trackers", "tracker", "updated_at",
+                ]
+            ),
+            inner | st.sampled_from(["Tracker", "Event", "failure", "2026-11-02T10:00:00Z"]),
+            max_size=6,
+        )
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.one_of(st.binary(max_size=60), JSON.map(lambda value: json.dumps(value).encode())))
+def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
+    try:
+        reports = EasyPost().parse(RawPayload("easypost", body))
+    except MalformedPayload as error:
+        assert error.path
+    else:
+        for report in reports:
+            reduce([report])
