@@ -93,7 +93,9 @@ class ShipmentReport:
     `unknown_codes` lists native codes that no table knows. `tracker_id` is the provider's handle. `expired`: the
     provider gave up watching, its last real status stands. `is_return`: the label was made for the way back. `hint`:
     the body was not authenticated, so nothing final may be told before a fetch confirms it. `leg` is origin or
-    destination, where the provider names the part of the way that this report is about.
+    destination, where the provider names the part of the way that this report is about. `latest_event` is the time of
+    the newest event that the report came with, kept when the events are left behind: two reports of the same second
+    are told apart by it.
     """
 
     provider: str
@@ -117,11 +119,10 @@ class ShipmentReport:
     is_return: bool = False
     hint: bool = False
     leg: str | None = None
+    latest_event: datetime | None = None
 
 
 def numbered(report: ShipmentReport, number: str, carrier: str | None) -> ShipmentReport:
     """Return a report that came without a number under the parcel's own; event ids change with it."""
-    events = tuple(
-        replace(event, tracking_number=number, carrier=event.carrier or carrier) for event in report.events
-    )
+    events = tuple(replace(event, tracking_number=number, carrier=event.carrier or carrier) for event in report.events)
     return replace(report, tracking_number=number, carrier=report.carrier or carrier, events=events)

@@ -44,16 +44,22 @@ def newest_headlines(reports: Iterable[ShipmentReport]) -> list[ShipmentReport]:
     """Return the newest report of each provider, by the provider's own clock; its events are left behind."""
     newest: dict[str, ShipmentReport] = {}
     for report in reports:
-        bare = replace(report, events=())
+        bare = _without_events(report)
         known = newest.get(report.provider)
         if known is None or freshness(bare) > freshness(known):
             newest[report.provider] = bare
     return [newest[name] for name in sorted(newest)]
 
 
-def freshness(report: ShipmentReport) -> tuple[datetime, str]:
-    """Order reports of one provider by its own clock. Two of the same instant differ in nothing that it orders."""
-    return report.updated_at or BEFORE_ALL, repr(replace(report, events=()))
+def freshness(report: ShipmentReport) -> tuple[datetime, datetime, bool, str]:
+    """Order reports of one provider: by its own clock, then by the newest event, then what says something."""
+    bare = _without_events(report)
+    return report.updated_at or BEFORE_ALL, bare.latest_event or BEFORE_ALL, _says_something(bare), repr(bare)
+
+
+def _without_events(report: ShipmentReport) -> ShipmentReport:
+    times = [event.occurred_at for event in report.events if event.occurred_at]
+    return replace(report, events=(), latest_event=max(times, default=report.latest_event))
 
 
 def without_finality(report: ShipmentReport) -> ShipmentReport:

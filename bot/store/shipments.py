@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select, update
 
 from bot.domain.event import ShipmentReport, TrackingEvent
 from bot.domain.keys import number_key
@@ -34,35 +33,25 @@ class StoredShipments:
     ) -> Shipment:
         """Add a report to its parcel and reduce it anew. With `anew`, today's reading of a body replaces an old one."""
         sure = without_finality(report) if report.hint else report
-        async with self._database.write(durable=False) as connection:
-            parcel = await _locked(connection, merchant_id, _unheard(sure.tracking_number, sure.carrier, None))
-            events = await _add_events(connection, parcel["id"], sure, anew)
-            headlines = await _add_headline(connection, parcel["id"], sure, anew)
-            await _count_unknown(connection, merchant_id, sure)
-            checked_at = max(parcel["checked_at"] or heard_at, heard_at)
-            known = SHIPMENT.load(parcel["shipment"])
-            shipment = reduce_shipment(known.tracking_number, headlines, events, checked_at)
-            await connection.execute(
-                update(shipments)
-                .where(shipments.c.id == parcel["id"])
-                .values(status=shipment.status, checked_at=checked_at, shipment=SHIPMENT.dump(shipment))
-            )
-        return shipment
+
+        def add(connection: Connection) -> Shipment:
+            return _record(connection, merchant_id, sure, heard_at, anew)
+
+        return await self._database.write(add, durable=False)
 
     async def expect(self, merchant_id: str, number: str, carrier: str | None, url: str | None) -> None:
         """Make a parcel of which only the number is known; one that is known already is left alone."""
         if await self.by_number(merchant_id, number) is None:
-            async with self._database.write(durable=False) as connection:
-                await _locked(connection, merchant_id, _unheard(number, carrier, url))
+            unheard = _unheard(number, carrier, url)
+            await self._database.write(lambda connection: _locked(connection, merchant_id, unheard), durable=False)
 
     async def by_number(self, merchant_id: str, number: str) -> Shipment | None:
         """Return the parcel with this number, in any spelling."""
         query = select(shipments.c.shipment).where(
             shipments.c.merchant_id == merchant_id, shipments.c.number_key == number_key(number)
         )
-        async with self._database.read() as connection:
-            found = (await connection.execute(query)).scalar()
-        return SHIPMENT.load(found) if found else None
+        found = await self._database.row(query)
+        return SHIPMENT.load(found["shipment"]) if found else None
 
     async def unknown(self, merchant_id: str) -> list[tuple[str, str, int]]:
         """Return provider, code and number of parcels for each code that no table knows, the commonest first."""
@@ -73,15 +62,29 @@ class StoredShipments:
             .group_by(unknown_codes.c.provider, unknown_codes.c.code)
             .order_by(count.desc(), unknown_codes.c.provider, unknown_codes.c.code)
         )
-        async with self._database.read() as connection:
-            return [(row.provider, row.code, row.parcels) for row in await connection.execute(query)]
+        return [(row["provider"], row["code"], row["parcels"]) for row in await self._database.rows(query)]
+
+
+def _record(
+    connection: Connection, merchant_id: str, report: ShipmentReport, heard_at: datetime, anew: bool
+) -> Shipment:
+    parcel = _locked(connection, merchant_id, _unheard(report.tracking_number, report.carrier, None))
+    events = _add_events(connection, parcel["id"], report, anew)
+    headlines = _add_headline(connection, parcel["id"], report, anew)
+    _count_unknown(connection, merchant_id, report)
+    checked_at = max(parcel["checked_at"] or heard_at, heard_at)
+    number = SHIPMENT.load(parcel["shipment"]).tracking_number
+    shipment = reduce_shipment(number, headlines, events, checked_at)
+    row = {"status": shipment.status, "checked_at": checked_at, "shipment": SHIPMENT.dump(shipment)}
+    connection.execute(update(shipments).where(shipments.c.id == parcel["id"]).values(row))
+    return shipment
 
 
 def _unheard(number: str, carrier: str | None, url: str | None) -> Shipment:
     return Shipment(number, carrier, None, Status.PENDING, Substatus.NO_INFO_YET, public_url=url)
 
 
-async def _locked(connection: AsyncConnection, merchant_id: str, unheard: Shipment) -> Any:
+def _locked(connection: Connection, merchant_id: str, unheard: Shipment) -> Any:
     """Return the parcel's row, made if it is new; nobody else writes it until this transaction ends."""
     key = number_key(unheard.tracking_number)
     row = {
@@ -91,16 +94,14 @@ async def _locked(connection: AsyncConnection, merchant_id: str, unheard: Shipme
         "status": unheard.status,
         "shipment": SHIPMENT.dump(unheard),
     }
-    await insert_new(connection, shipments, [row], "merchant_id", "number_key")
+    insert_new(connection, shipments, [row], "merchant_id", "number_key")
     query = select(shipments).where(shipments.c.merchant_id == merchant_id, shipments.c.number_key == key)
-    return (await connection.execute(query.with_for_update())).mappings().one()
+    return (connection.execute(query.with_for_update())).mappings().one()
 
 
-async def _add_events(
-    connection: AsyncConnection, parcel: str, report: ShipmentReport, anew: bool
-) -> list[TrackingEvent]:
+def _add_events(connection: Connection, parcel: str, report: ShipmentReport, anew: bool) -> list[TrackingEvent]:
     """Keep the events that are new, or better copies than the known ones; return all events of the parcel."""
-    rows = await connection.execute(select(tracking_events.c.event).where(tracking_events.c.shipment_id == parcel))
+    rows = connection.execute(select(tracking_events.c.event).where(tracking_events.c.shipment_id == parcel))
     known = {event.id: event for event in (EVENT.load(row.event) for row in rows)}
     changed: dict[str, TrackingEvent] = {}
     for event in report.events:
@@ -117,7 +118,7 @@ async def _add_events(
         }
         for event in changed.values()
     ]
-    await upsert(connection, tracking_events, fresh, "shipment_id", "event_id")
+    upsert(connection, tracking_events, fresh, "shipment_id", "event_id")
     return list(known.values())
 
 
@@ -130,27 +131,23 @@ def _better(event: TrackingEvent, known: TrackingEvent | None, anew: bool) -> bo
     return anew or (event.sequence, repr(event)) < (known.sequence, repr(known))
 
 
-async def _add_headline(
-    connection: AsyncConnection, parcel: str, report: ShipmentReport, anew: bool
-) -> list[ShipmentReport]:
+def _add_headline(connection: Connection, parcel: str, report: ShipmentReport, anew: bool) -> list[ShipmentReport]:
     """Keep the report if it is its provider's newest; return the newest report of every provider."""
-    rows = await connection.execute(
-        select(shipment_headlines.c.report).where(shipment_headlines.c.shipment_id == parcel)
-    )
+    rows = connection.execute(select(shipment_headlines.c.report).where(shipment_headlines.c.shipment_id == parcel))
     known = {one.provider: one for one in (REPORT.load(row.report) for row in rows)}
     before = known.get(report.provider)
     again = anew and before is not None and before.updated_at == report.updated_at
-    chosen = report if before is None or again else newest_headlines([before, report])[0]
+    chosen = newest_headlines([report] if before is None or again else [before, report])[0]
     if chosen != before:
         row = {"shipment_id": parcel, "provider": chosen.provider, "report": REPORT.dump(chosen)}
-        await upsert(connection, shipment_headlines, [row], "shipment_id", "provider")
+        upsert(connection, shipment_headlines, [row], "shipment_id", "provider")
     return list({**known, chosen.provider: chosen}.values())
 
 
-async def _count_unknown(connection: AsyncConnection, merchant_id: str, report: ShipmentReport) -> None:
+def _count_unknown(connection: Connection, merchant_id: str, report: ShipmentReport) -> None:
     key = number_key(report.tracking_number)
     rows = [
         {"merchant_id": merchant_id, "provider": report.provider, "code": code, "number_key": key}
         for code in sorted(set(report.unknown_codes))
     ]
-    await insert_new(connection, unknown_codes, rows, "merchant_id", "provider", "code", "number_key")
+    insert_new(connection, unknown_codes, rows, "merchant_id", "provider", "code", "number_key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -249,7 +250,20 @@ HEADLINES = st.lists(
     st.tuples(st.sampled_from([None, *Status]), st.sampled_from(["easypost", "shopify"]), st.integers(0, 40)),
     min_size=1,
     max_size=4,
+    unique_by=lambda head: head[1:],  # of one second, the report with the newer scan counts: a test of its own
 )
+
+
+def test_of_two_reports_of_one_second_the_one_with_the_newer_scan_counts() -> None:
+    seventh = Eta(date(2026, 11, 7), date(2026, 11, 7), "carrier")
+    first = report(Status.PENDING, hours=5)
+    second = report(Status.IN_TRANSIT, scan(Status.PRE_TRANSIT, 1), scan(Status.IN_TRANSIT, 4), hours=5, eta=seventh)
+    third = report(Status.OUT_FOR_DELIVERY, scan(Status.IN_TRANSIT, 4), scan(Status.OUT_FOR_DELIVERY, 4.5), hours=5)
+    for reports in itertools.permutations([first, second, third]):
+        assert reduce(reports).status is Status.OUT_FOR_DELIVERY
+        assert reduce(reports).conflict is None
+    for pair in itertools.permutations([first, second]):
+        assert reduce(pair).eta == seventh
 
 
 @settings(max_examples=150, deadline=None)
