@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
@@ -41,8 +42,7 @@ async def send(session: aiohttp.ClientSession | None, provider: str, call: Call)
             call.url,
             params=call.query,
             json=call.body,
-            headers={"User-Agent": USER_AGENT, "Accept": "application/json", **(call.headers or {})},
-            auth=aiohttp.BasicAuth(call.key, "") if call.key else None,
+            headers=_headers(call),
             timeout=TIMEOUT,
             allow_redirects=False,
         ) as answer:
@@ -51,6 +51,13 @@ async def send(session: aiohttp.ClientSession | None, provider: str, call: Call)
             return body
     except (TimeoutError, aiohttp.ClientError) as error:
         raise Unavailable(f"{provider}: {type(error).__name__}") from error
+
+
+def _headers(call: Call) -> dict[str, str]:
+    headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **(call.headers or {})}
+    if call.key:
+        headers["Authorization"] = "Basic " + base64.b64encode(f"{call.key}:".encode()).decode("ascii")
+    return headers
 
 
 async def _body(provider: str, answer: aiohttp.ClientResponse) -> bytes:

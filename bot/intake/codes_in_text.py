@@ -17,7 +17,8 @@ SPACED = re.compile(
     r"(?<![\w@+])(?:1[zZ](?:[ -]?[A-Za-z0-9]){16}|[A-Za-z]{2} ?(?:\d ?){9}[A-Za-z]{2}|\d(?:[ -]?\d){11,33})(?![\w@])"
 )
 SURE = 0.4  # a format without a check digit must be at least this telling
-PLAIN_DIGITS = 12  # fewer bare digits may as well be a telephone number
+PLAIN_DIGITS = 12  # fewer bare digits say too little without a check digit that fits
+LONGEST_PHONE = 13  # digits; where a phone number is awaited or named, no more are taken for one
 
 POST_CUE = re.compile(
     r"(?:zip(?: ?code)?|post ?code|postal(?: ?code)?|plz|pin ?code|eircode)(?:\s*(?:is|:|=|#|-))*\s*$", re.IGNORECASE
@@ -55,8 +56,8 @@ def take_tracking_numbers(page: Page, phones_wanted: bool = False) -> list[str]:
         cued = bool(TRACKING_CUE.search(page.text[: match.start()]))
         if cued and sum(sign.isdigit() for sign in number) >= 6 and len(number) >= 9:
             return number
-        short = number.isdigit() and len(number) < PLAIN_DIGITS
-        if short and (phones_wanted or number.startswith("0") or PHONE_CUE.search(page.text[: match.start()])):
+        like_a_phone = number.isdigit() and len(number) <= LONGEST_PHONE
+        if like_a_phone and (phones_wanted or number.startswith("0") or PHONE_CUE.search(page.text[: match.start()])):
             return None
         return number if _looks_like_one(number) else None
 
@@ -75,7 +76,7 @@ def _counts(candidate: Candidate, number: str) -> bool:
     if candidate.check_digit is CheckDigit.NONE:
         return candidate.confidence >= SURE and (not number.isdigit() or len(number) >= PLAIN_DIGITS)
     # A failed check digit is worth saying only of a number that can be nothing else.
-    return not number.isdigit() or len(number) >= 15
+    return not number.isdigit() or len(number) >= PLAIN_DIGITS
 
 
 def take_postcodes(page: Page, plain: re.Pattern[str] | None = None) -> list[str]:
