@@ -30,6 +30,5 @@ async def arrivals(database: Database, merchant_id: str) -> list[Arrivals]:
         .group_by(inbox.c.provider)
         .order_by(inbox.c.provider)
     )
-    async with database.read() as connection:
-        rows = (await connection.execute(query)).all()
-    return [Arrivals(provider, count, int(bad), last) for provider, count, bad, last in rows]
+    found = [tuple(row.values()) for row in await database.rows(query)]
+    return [Arrivals(provider, count, int(bad), last) for provider, count, bad, last in found]

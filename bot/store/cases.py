@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, select
 
 from bot.domain.conversation import Case, Proof
 from bot.domain.keys import order_key
@@ -25,35 +24,32 @@ class StoredCases:
     async def proofs(self, conversation_id: str, now: datetime) -> list[Proof]:
         """Return the proofs that have not expired."""
         query = select(proofs).where(proofs.c.conversation_id == conversation_id, proofs.c.expires_at > now)
-        async with self._cases_in.read() as connection:
-            rows = await connection.execute(query.order_by(proofs.c.expires_at, proofs.c.order_id))
-            return [Proof(row.order_id, row.how, row.expires_at) for row in rows]
+        rows = await self._cases_in.rows(query.order_by(proofs.c.expires_at, proofs.c.order_id))
+        return [Proof(row["order_id"], row["how"], row["expires_at"]) for row in rows]
 
     async def prove(self, conversation_id: str, proof: Proof) -> None:
         """Keep a proof made outside a turn, by a signed link."""
-        async with self._cases_in.write() as connection:
-            await keep_proofs(connection, conversation_id, [proof])
+        await self._cases_in.write(lambda connection: keep_proofs(connection, conversation_id, [proof]))
 
     async def cases(self, merchant_id: str, conversation_id: str | None = None) -> list[Case]:
         """Return the cases, newest first."""
         query = select(cases.c.told).where(cases.c.merchant_id == merchant_id)
         if conversation_id is not None:
             query = query.where(cases.c.conversation_id == conversation_id)
-        async with self._cases_in.read() as connection:
-            rows = await connection.execute(query.order_by(cases.c.opened_at.desc(), cases.c.id))
-            return [CASE.load(row.told) for row in rows]
+        rows = await self._cases_in.rows(query.order_by(cases.c.opened_at.desc(), cases.c.id))
+        return [CASE.load(row["told"]) for row in rows]
 
 
-async def keep_proofs(connection: AsyncConnection, conversation_id: str, made: Sequence[Proof]) -> None:
+def keep_proofs(connection: Connection, conversation_id: str, made: Sequence[Proof]) -> None:
     """Keep proofs; a newer one replaces the older one of the same kind."""
     rows = [
         {"conversation_id": conversation_id, "order_id": one.order_id, "how": one.how, "expires_at": one.expires_at}
         for one in {(proof.order_id, proof.how): proof for proof in made}.values()
     ]
-    await upsert(connection, proofs, rows, "conversation_id", "order_id", "how")
+    upsert(connection, proofs, rows, "conversation_id", "order_id", "how")
 
 
-async def keep_case(connection: AsyncConnection, merchant_id: str, case: Case) -> None:
+def keep_case(connection: Connection, merchant_id: str, case: Case) -> None:
     """Open a case, unless one is open for the same conversation, reason and order."""
     row = {
         "id": case.id,
@@ -65,4 +61,4 @@ async def keep_case(connection: AsyncConnection, merchant_id: str, case: Case) -
         "opened_at": case.opened_at,
         "told": CASE.dump(case),
     }
-    await insert_unless(connection, cases, row)
+    insert_unless(connection, cases, row)

@@ -10,8 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.conversation import (
     Answer,
@@ -56,8 +55,9 @@ class StoredConversations(StoredCases):
             "talk": TALK.dump(Talk()),
             "last_seq": 0,
         }
-        async with self._database.write() as connection:
-            await insert_new(connection, conversations, [row], "merchant_id", "key")
+        await self._database.write(
+            lambda connection: insert_new(connection, conversations, [row], "merchant_id", "key")
+        )
         made = await self.find(merchant_id, key)
         if made is None:
             raise NotThere("the conversation was erased while it was opened")
@@ -66,15 +66,13 @@ class StoredConversations(StoredCases):
     async def find(self, merchant_id: str, key: str) -> Conversation | None:
         """Return the conversation of this key (already hashed), or None."""
         query = select(conversations).where(conversations.c.merchant_id == merchant_id, conversations.c.key == key)
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
+        row = await self._database.row(query)
         return _conversation(row) if row else None
 
     async def get(self, conversation_id: str) -> Conversation:
         """Return a conversation by its id. Raises NotThere."""
         query = select(conversations).where(conversations.c.id == conversation_id)
-        async with self._database.read() as connection:
-            row = (await connection.execute(query)).mappings().first()
+        row = await self._database.row(query)
         if row is None:
             raise NotThere("there is no such conversation")
         return _conversation(row)
@@ -83,22 +81,24 @@ class StoredConversations(StoredCases):
         self, conversation_id: str, client_id: str, text: str, button: Button | None, at: datetime
     ) -> tuple[Message, Turn | None]:
         """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None."""
-        async with self._database.write() as connection:
-            conversation = await _locked(connection, conversation_id)
-            known = await _by_client_id(connection, conversation_id, client_id)
+
+        def keep(connection: Connection) -> tuple[Message, Turn | None]:
+            conversation = _locked(connection, conversation_id)
+            known = _by_client_id(connection, conversation_id, client_id)
             if known is not None:
                 return known, None
             message = Message(conversation["last_seq"] + 1, Sender.SHOPPER, at, text, client_id)
-            turn_id = await _append(connection, conversation_id, message)
+            turn_id = _append(connection, conversation_id, message)
             pressed = BUTTON.dump(button) if button else None
             row = {"id": turn_id, "conversation_id": conversation_id, "state": WAITING, "button": pressed}
-            await connection.execute(insert(turns).values(row))
-        return message, Turn(turn_id, conversation_id, conversation["merchant_id"], message.seq, text, at, button)
+            connection.execute(insert(turns).values(row))
+            return message, Turn(turn_id, conversation_id, conversation["merchant_id"], message.seq, text, at, button)
+
+        return await self._database.write(keep)
 
     async def turn(self, turn_id: str) -> Turn:
         """Return a turn with its draft, if it has one. Raises NotThere."""
-        async with self._database.read() as connection:
-            row = (await connection.execute(_turns().where(turns.c.id == turn_id))).mappings().first()
+        row = await self._database.row(_turns().where(turns.c.id == turn_id))
         if row is None:
             raise NotThere("there is no such turn")
         return _turn(row)
@@ -107,25 +107,23 @@ class StoredConversations(StoredCases):
         self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
     ) -> None:
         """In one transaction: the draft, the talk's new state, proofs and a case. A second draft is ignored."""
-        async with self._database.write(durable=False) as connection:
-            query = _turns().where(turns.c.id == turn_id)
-            row = (await connection.execute(query)).mappings().first()
-            if row is None:
-                raise NotThere("there is no such turn")
-            await _locked(connection, row["conversation_id"])
+
+        def keep(connection: Connection) -> None:
+            row = _open_turn(connection, turn_id)
             first = (
                 update(turns)
                 .where(turns.c.id == turn_id, turns.c.state == WAITING, turns.c.draft.is_(None))
                 .values(draft=ANSWER.dump(answer))
             )
-            if (await connection.execute(first)).rowcount == 0:
+            if connection.execute(first).rowcount == 0:
                 return
-            await connection.execute(
-                update(conversations).where(conversations.c.id == row["conversation_id"]).values(talk=TALK.dump(talk))
-            )
-            await keep_proofs(connection, row["conversation_id"], proofs)
+            own = conversations.c.id == row["conversation_id"]
+            connection.execute(update(conversations).where(own).values(talk=TALK.dump(talk)))
+            keep_proofs(connection, row["conversation_id"], proofs)
             if case is not None:
-                await keep_case(connection, row["merchant_id"], case)
+                keep_case(connection, row["merchant_id"], case)
+
+        await self._database.write(keep, durable=False)
 
     async def publish(
         self, turn_ids: Sequence[str], answers: Sequence[Answer], at: datetime, sender: Sender = Sender.BOT
@@ -137,33 +135,36 @@ class StoredConversations(StoredCases):
         wanted = list(dict.fromkeys(turn_ids))
         if not wanted:
             return []
-        async with self._database.write() as connection:
-            rows = (await connection.execute(_turns().where(turns.c.id.in_(wanted)))).mappings().all()
+
+        def close(connection: Connection) -> list[Message]:
+            rows = connection.execute(_turns().where(turns.c.id.in_(wanted))).mappings().all()
             if len(rows) != len(wanted) or len({row["conversation_id"] for row in rows}) != 1:
                 raise NotThere("these are not turns of one conversation")
-            conversation = await _locked(connection, rows[0]["conversation_id"])
-            close = update(turns).where(turns.c.id.in_(wanted), turns.c.state == WAITING).values(state=ANSWERED)
-            if (await connection.execute(close)).rowcount != len(wanted):
-                await connection.rollback()
+            conversation = _locked(connection, rows[0]["conversation_id"])
+            if not _close(connection, wanted):
                 return []
             said = [_worded(answer, conversation["last_seq"] + n, at, sender) for n, answer in enumerate(answers, 1)]
             for message in said:
-                await _append(connection, conversation["id"], message)
-        return said
+                _append(connection, conversation["id"], message)
+            return said
+
+        return await self._database.write(close)
 
     async def add(self, conversation_id: str, answer: Answer, at: datetime, sender: Sender) -> Message:
         """Add a message that answers no turn."""
-        async with self._database.write() as connection:
-            conversation = await _locked(connection, conversation_id)
+
+        def keep(connection: Connection) -> Message:
+            conversation = _locked(connection, conversation_id)
             message = _worded(answer, conversation["last_seq"] + 1, at, sender)
-            await _append(connection, conversation_id, message)
-        return message
+            _append(connection, conversation_id, message)
+            return message
+
+        return await self._database.write(keep)
 
     async def waiting(self) -> list[Turn]:
         """Return every turn that was accepted and not answered yet, oldest first."""
         query = _turns().where(turns.c.state == WAITING).order_by(messages.c.at, messages.c.seq)
-        async with self._database.read() as connection:
-            return [_turn(row) for row in (await connection.execute(query)).mappings()]
+        return [_turn(row) for row in await self._database.rows(query)]
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         """Return the messages with seq > after, in order."""
@@ -172,25 +173,43 @@ class StoredConversations(StoredCases):
             .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
             .order_by(messages.c.seq)
         )
-        async with self._database.read() as connection:
-            return [_message(row) for row in (await connection.execute(query)).mappings()]
+        return [_message(row) for row in await self._database.rows(query)]
 
 
-async def _locked(connection: AsyncConnection, conversation_id: str) -> Any:
+def _open_turn(connection: Connection, turn_id: str) -> Any:
+    """Return a turn's row, with its conversation held. Raises NotThere."""
+    row = connection.execute(_turns().where(turns.c.id == turn_id)).mappings().first()
+    if row is None:
+        raise NotThere("there is no such turn")
+    _locked(connection, row["conversation_id"])
+    return row
+
+
+def _close(connection: Connection, wanted: Sequence[str]) -> bool:
+    """Close these turns of a conversation that is held, if all of them are still waiting."""
+    theirs = turns.c.id.in_(wanted)
+    states = connection.execute(select(turns.c.state).where(theirs)).scalars().all()
+    if any(state != WAITING for state in states):
+        return False
+    connection.execute(update(turns).where(theirs).values(state=ANSWERED))
+    return True
+
+
+def _locked(connection: Connection, conversation_id: str) -> Any:
     query = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
-    row = (await connection.execute(query)).mappings().first()
+    row = (connection.execute(query)).mappings().first()
     if row is None:
         raise NotThere("there is no such conversation")
     return row
 
 
-async def _by_client_id(connection: AsyncConnection, conversation_id: str, client_id: str) -> Message | None:
+def _by_client_id(connection: Connection, conversation_id: str, client_id: str) -> Message | None:
     query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.client_id == client_id)
-    row = (await connection.execute(query)).mappings().first()
+    row = (connection.execute(query)).mappings().first()
     return _message(row) if row else None
 
 
-async def _append(connection: AsyncConnection, conversation_id: str, message: Message) -> str:
+def _append(connection: Connection, conversation_id: str, message: Message) -> str:
     """Add a message to a conversation whose row is held; return the id of its row."""
     row = {
         "id": uuid4().hex,
@@ -203,10 +222,8 @@ async def _append(connection: AsyncConnection, conversation_id: str, message: Me
         "cards": CARDS.dump(message.cards) if message.cards else UNSAID,
         "buttons": BUTTONS.dump(message.buttons) if message.buttons else UNSAID,
     }
-    await connection.execute(insert(messages).values(row))
-    await connection.execute(
-        update(conversations).where(conversations.c.id == conversation_id).values(last_seq=message.seq)
-    )
+    connection.execute(insert(messages).values(row))
+    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(last_seq=message.seq))
     return str(row["id"])
 
 

@@ -1,4 +1,4 @@
-"""The way to the database: readers beside one writer on SQLite, plain pools on PostgreSQL.
+"""The way to the database. A transaction is a plain function of a connection; it runs off the event loop.
 
 `write()` is durable when it returns. `write(durable=False)` survives a killed process but may lose the last moments to
 a power cut: only for work that would be done again anyway.
@@ -7,88 +7,144 @@ a power cut: only for work that would be done again anyway.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Any
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, event, text
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.migrate import is_current, upgrade
 
 BUSY_MS = 30_000
-READERS = 4
+READERS = 3
+POOL = 10
+
+Outcome = TypeVar("Outcome")
+Work = Callable[[Connection], Outcome]
+
+
+class _Kind(Protocol):
+    """What a database must be able to do."""
+
+    async def read(self, work: Work[Outcome]) -> Outcome: ...
+
+    async def write(self, work: Work[Outcome], durable: bool) -> Outcome: ...
+
+    async def close(self) -> None: ...
 
 
 class Database:
     """One database. Make it with a normalised URL (`bot.config`), then `await start()`."""
 
     def __init__(self, url: str) -> None:
-        self.url = url
         self.is_sqlite = url.startswith("sqlite")
-        if self.is_sqlite:
-            self._reader = _sqlite(url, READERS, "NORMAL", "DEFERRED")
-            self._durable = _sqlite(url, 1, "FULL", "IMMEDIATE")
-            self._relaxed = _sqlite(url, 1, "NORMAL", "IMMEDIATE")
-        else:
-            self._reader = self._durable = self._relaxed = _postgresql(url)
-        self._writing = asyncio.Lock()
+        self._kind: _Kind = _Sqlite(url) if self.is_sqlite else _Postgresql(url)
 
     async def start(self) -> None:
         """Bring the tables up to date; a database that is needs nothing but a look."""
-        if await self.ready():
-            return
-        async with self.write() as connection:
-            if not self.is_sqlite:
-                await connection.execute(text("SELECT pg_advisory_xact_lock(742019)"))
-            await connection.run_sync(upgrade)
+        if not await self.ready():
+            await self.write(_upgrade_alone)
 
     async def stop(self) -> None:
         """Close every connection."""
-        for engine in {self._reader, self._durable, self._relaxed}:
-            await engine.dispose()
+        await self._kind.close()
 
-    @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """One consistent view."""
-        async with self._reader.connect() as connection, connection.begin():
-            yield connection
+    async def read(self, work: Work[Outcome]) -> Outcome:
+        """Run the function on one consistent view."""
+        return await self._kind.read(work)
 
-    @asynccontextmanager
-    async def write(self, durable: bool = True) -> AsyncIterator[AsyncConnection]:
-        """One transaction. On SQLite one at a time in this process, and begun as a writer."""
-        if not self.is_sqlite:
-            async with self._durable.begin() as connection:
-                if not durable:
-                    await connection.execute(text("SET LOCAL synchronous_commit = off"))
-                yield connection
-            return
-        async with self._writing, (self._durable if durable else self._relaxed).begin() as connection:
-            yield connection
+    async def write(self, work: Work[Outcome], durable: bool = True) -> Outcome:
+        """Run the function in one transaction; whatever it raises takes everything back."""
+        return await self._kind.write(work, durable)
+
+    async def rows(self, query: Any) -> Sequence[RowMapping]:
+        """Return the rows of one query."""
+        return await self.read(lambda connection: connection.execute(query).mappings().all())
+
+    async def row(self, query: Any) -> RowMapping | None:
+        """Return the first row of one query."""
+        return await self.read(lambda connection: connection.execute(query).mappings().first())
+
+    async def do(self, statement: Any, durable: bool = True) -> int:
+        """Run one statement; return how many rows it changed."""
+        return await self.write(lambda connection: connection.execute(statement).rowcount, durable)
 
     async def ready(self) -> bool:
         """Say whether the database answers and its tables are up to date."""
-        async with self.read() as connection:
-            return await connection.run_sync(is_current)
+        return await self.read(is_current)
 
 
-def _sqlite(url: str, size: int, synchronous: str, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=size, max_overflow=0, pool_timeout=60)
+def _upgrade_alone(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        connection.execute(text("SELECT pg_advisory_xact_lock(742019)"))
+    upgrade(connection)
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+class _Sqlite:
+    """A few reading threads beside one that writes: writers queue here and not for the file's lock."""
+
+    def __init__(self, url: str) -> None:
+        plain = url.replace("+aiosqlite", "", 1)
+        self._reader = _sqlite(plain, READERS, "NORMAL", "DEFERRED")
+        self._durable = _sqlite(plain, 1, "FULL", "IMMEDIATE")
+        self._relaxed = _sqlite(plain, 1, "NORMAL", "IMMEDIATE")
+        self._reading = ThreadPoolExecutor(READERS, "sqlite reader")
+        self._writing = ThreadPoolExecutor(1, "sqlite writer")
+
+    async def read(self, work: Work[Outcome]) -> Outcome:
+        return await _off_loop(self._reading, self._reader, work)
+
+    async def write(self, work: Work[Outcome], durable: bool) -> Outcome:
+        return await _off_loop(self._writing, self._durable if durable else self._relaxed, work)
+
+    async def close(self) -> None:
+        for threads in (self._writing, self._reading):
+            await asyncio.to_thread(threads.shutdown)
+        for engine in (self._relaxed, self._durable, self._reader):
+            engine.dispose()
+
+
+async def _off_loop(threads: ThreadPoolExecutor, engine: Engine, work: Work[Outcome]) -> Outcome:
+    def whole() -> Outcome:
+        with engine.begin() as connection:
+            return work(connection)
+
+    return await asyncio.get_running_loop().run_in_executor(threads, whole)
+
+
+def _sqlite(url: str, size: int, synchronous: str, begin: str) -> Engine:
+    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"check_same_thread": False})
+
+    @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # the driver would begin by itself, and too late
-        cursor = connection.cursor()
         for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", f"synchronous={synchronous}", "foreign_keys=ON"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+            connection.execute(f"PRAGMA {pragma}").close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(f"BEGIN {begin}")
 
     return engine
 
 
-def _postgresql(url: str) -> AsyncEngine:
-    return create_async_engine(url, pool_size=10, max_overflow=10, pool_pre_ping=True, isolation_level="READ COMMITTED")
+class _Postgresql:
+    """Plain pools; PostgreSQL orders its writers by itself."""
+
+    def __init__(self, url: str) -> None:
+        self._engine = create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+
+    async def read(self, work: Work[Outcome]) -> Outcome:
+        async with self._engine.begin() as connection:
+            return await connection.run_sync(work)
+
+    async def write(self, work: Work[Outcome], durable: bool) -> Outcome:
+        async with self._engine.begin() as connection:
+            if not durable:
+                await connection.execute(text("SET LOCAL synchronous_commit = off"))
+            return await connection.run_sync(work)
+
+    async def close(self) -> None:
+        await self._engine.dispose()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, Connection, select
 
 from bot.domain.keys import email_key, number_key
 from bot.domain.shipment import Shipment
@@ -46,15 +45,14 @@ class Dossiers:
         query = select(shipments.c.shipment).where(
             shipments.c.merchant_id == merchant_id, shipments.c.number_key == key
         )
-        async with self._reading.read() as connection:
-            found = (await connection.execute(query)).scalar()
+        found = await self._reading.row(query)
         if found is None:
             return None
         holding = select(order_parcels.c.order_pk).where(
             order_parcels.c.merchant_id == merchant_id, order_parcels.c.number_key == key
         )
         dossiers = await self._found(merchant_id, orders.c.id.in_(holding), 1)
-        return SHIPMENT.load(found), next(iter(dossiers), None)
+        return SHIPMENT.load(found["shipment"]), next(iter(dossiers), None)
 
     async def _found(self, merchant_id: str, condition: ColumnElement[bool], most: int) -> list[Dossier]:
         query = (
@@ -63,13 +61,16 @@ class Dossiers:
             .order_by(orders.c.placed_at.desc(), orders.c.id)
             .limit(most)
         )
-        async with self._reading.read() as connection:
-            rows = (await connection.execute(query)).all()
-            sent = await _parcels(connection, merchant_id, [row.id for row in rows])
+
+        def both(connection: Connection) -> tuple[Sequence[Any], dict[str, list[Shipment]]]:
+            rows = connection.execute(query).all()
+            return rows, _parcels(connection, merchant_id, [row.id for row in rows])
+
+        rows, sent = await self._reading.read(both)
         return [Dossier(ORDER.load(row.joined), tuple(sent.get(row.id, ())), checked_at=row.heard_at) for row in rows]
 
 
-async def _parcels(connection: AsyncConnection, merchant_id: str, pks: Sequence[str]) -> dict[str, list[Shipment]]:
+def _parcels(connection: Connection, merchant_id: str, pks: Sequence[str]) -> dict[str, list[Shipment]]:
     """Return the parcels of these orders, each in order of dispatch."""
     if not pks:
         return {}
@@ -84,6 +85,6 @@ async def _parcels(connection: AsyncConnection, merchant_id: str, pks: Sequence[
         .order_by(order_parcels.c.order_pk, order_parcels.c.position)
     )
     sent: dict[str, list[Shipment]] = {}
-    for row in await connection.execute(query):
+    for row in connection.execute(query):
         sent.setdefault(row.order_pk, []).append(SHIPMENT.load(row.shipment))
     return sent

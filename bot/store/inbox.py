@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.ports import Arrival, InboxEntry, Trouble
 from bot.store.database import Database
+from bot.store.sql import insert_new
 from bot.store.tables import inbox
 
 MOST_AT_ONCE = 200
@@ -53,12 +53,9 @@ class StoredInbox:
                     kept.set_result(None)
 
     async def _insert(self, rows: list[dict[str, Any]]) -> None:
-        dialect = sqlite if self._database.is_sqlite else postgresql
-        statement = dialect.insert(inbox).on_conflict_do_nothing(
-            index_elements=["merchant_id", "provider", "dedupe_key"]
+        await self._database.write(
+            lambda connection: insert_new(connection, inbox, rows, "merchant_id", "provider", "dedupe_key")
         )
-        async with self._database.write() as connection:
-            await connection.execute(statement, rows)
 
     async def due(self, now: datetime, limit: int, but: Sequence[int] = ()) -> list[InboxEntry]:
         """Return what is new or due for another try, oldest first, without those that are in hand."""
@@ -94,18 +91,14 @@ class StoredInbox:
 
     async def counts(self) -> dict[str, int]:
         """Return how many entries are in each state."""
-        query = select(inbox.c.state, func.count()).group_by(inbox.c.state)
-        async with self._database.read() as connection:
-            return {state: count for state, count in (await connection.execute(query)).all()}
+        query = select(inbox.c.state, func.count().label("count")).group_by(inbox.c.state)
+        return {row["state"]: row["count"] for row in await self._database.rows(query)}
 
     async def _entries(self, query: Any) -> list[InboxEntry]:
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return [_entry(row) for row in rows]
+        return [_entry(row) for row in await self._database.rows(query)]
 
     async def _change(self, entry_id: int, **values: Any) -> None:
-        async with self._database.write(durable=False) as connection:
-            await connection.execute(update(inbox).where(inbox.c.id == entry_id).values(**values))
+        await self._database.do(update(inbox).where(inbox.c.id == entry_id).values(**values), durable=False)
 
 
 def _row(arrival: Arrival) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import time
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.errors import NotThere
@@ -60,32 +60,26 @@ class StoredMerchants:
 
     async def all(self) -> list[Merchant]:
         """Return every shop, by slug."""
-        async with self._database.read() as connection:
-            rows = (await connection.execute(select(merchants).order_by(merchants.c.slug))).mappings().all()
-        return [_merchant(row) for row in rows]
+        return [_merchant(row) for row in await self._database.rows(select(merchants).order_by(merchants.c.slug))]
 
     async def add(self, slug: str, settings: MerchantSettings) -> Merchant:
         """Make a shop with a webhook token that cannot be guessed."""
         merchant = Merchant(uuid4().hex, slug, random.token_urlsafe(24), settings)
-        async with self._database.write() as connection:
-            await connection.execute(
-                insert(merchants).values(
-                    id=merchant.id,
-                    slug=slug,
-                    hook_token=merchant.hook_token,
-                    settings=SETTINGS.dump(settings),
-                    created_at=self._clock.now(),
-                )
-            )
+        row = {
+            "id": merchant.id,
+            "slug": slug,
+            "hook_token": merchant.hook_token,
+            "settings": SETTINGS.dump(settings),
+            "created_at": self._clock.now(),
+        }
+        await self._database.do(insert(merchants).values(row))
         return merchant
 
     async def change(self, merchant_id: str, settings: MerchantSettings) -> None:
         """Replace a shop's settings."""
         self._remembered.clear()
-        async with self._database.write() as connection:
-            await connection.execute(
-                update(merchants).where(merchants.c.id == merchant_id).values(settings=SETTINGS.dump(settings))
-            )
+        kept = SETTINGS.dump(settings)
+        await self._database.do(update(merchants).where(merchants.c.id == merchant_id).values(settings=kept))
 
     async def new_key(self, merchant_id: str) -> str:
         """Make an API key. It is returned this once; only its digest is kept."""
@@ -97,17 +91,16 @@ class StoredMerchants:
         """Keep the digest of a key that somebody else made; keeping it twice changes nothing."""
         if await self.key_fits(merchant_id, api_key):
             return
-        async with self._database.write() as connection:
-            row = {"digest": self._vault.digest(api_key), "merchant_id": merchant_id, "created_at": self._clock.now()}
-            await connection.execute(insert(api_keys).values(row))
+        row = {"digest": self._vault.digest(api_key), "merchant_id": merchant_id, "created_at": self._clock.now()}
+        await self._database.do(insert(api_keys).values(row))
 
     async def key_fits(self, merchant_id: str, api_key: str) -> bool:
         """Say whether this is one of the shop's API keys."""
         query = select(api_keys.c.merchant_id).where(
             api_keys.c.digest == self._vault.digest(api_key), api_keys.c.retired_at.is_(None)
         )
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).scalar() == merchant_id
+        row = await self._database.row(query)
+        return row is not None and row["merchant_id"] == merchant_id
 
     async def secrets(self, merchant_id: str, name: str) -> list[str]:
         """Return the live values of a secret, newest first; empty when there is none."""
@@ -128,37 +121,35 @@ class StoredMerchants:
             "sealed": self._vault.seal(value, f"{merchant_id}|{name}"),
             "created_at": self._clock.now(),
         }
-        async with self._database.write() as connection:
-            await connection.execute(insert(merchant_secrets).values(row))
+        await self._database.do(insert(merchant_secrets).values(row))
 
     async def retire_secrets(self, merchant_id: str, name: str, keep_newest: int = 1) -> int:
         """Retire all live values but the newest ones; return how many were retired."""
         self._remembered.clear()
-        live = _live_rows(merchant_id, name)
-        async with self._database.write() as connection:
-            old = [row.id for row in (await connection.execute(live)).all()[keep_newest:]]
-            await connection.execute(
-                update(merchant_secrets).where(merchant_secrets.c.id.in_(old)).values(retired_at=self._clock.now())
-            )
-        return len(old)
+        live, now = _live_rows(merchant_id, name), self._clock.now()
+
+        def retire(connection: Connection) -> int:
+            old = [row.id for row in connection.execute(live).all()[keep_newest:]]
+            old_rows = merchant_secrets.c.id.in_(old)
+            connection.execute(update(merchant_secrets).where(old_rows).values(retired_at=now))
+            return len(old)
+
+        return await self._database.write(retire)
 
     async def secret_names(self, merchant_id: str) -> dict[str, int]:
         """Return how many live values each secret has; never the values."""
         query = select(merchant_secrets.c.name).where(
             merchant_secrets.c.merchant_id == merchant_id, merchant_secrets.c.retired_at.is_(None)
         )
-        async with self._database.read() as connection:
-            names = (await connection.execute(query)).scalars().all()
+        names = [row["name"] for row in await self._database.rows(query)]
         return {name: names.count(name) for name in sorted(set(names))}
 
     async def _live(self, merchant_id: str, name: str) -> list[str]:
-        async with self._database.read() as connection:
-            rows = (await connection.execute(_live_rows(merchant_id, name))).all()
-        return [self._vault.open(row.sealed, f"{merchant_id}|{name}") for row in rows]
+        rows = await self._database.rows(_live_rows(merchant_id, name))
+        return [self._vault.open(row["sealed"], f"{merchant_id}|{name}") for row in rows]
 
     async def _one(self, condition: ColumnElement[bool]) -> Merchant | None:
-        async with self._database.read() as connection:
-            row = (await connection.execute(select(merchants).where(condition))).mappings().first()
+        row = await self._database.row(select(merchants).where(condition))
         return _merchant(row) if row else None
 
     def _recall(self, kind: str, key: str) -> Any:

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import delete, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.domain.dispatches import join, newer, parcels
 from bot.domain.event import ShipmentReport
@@ -35,37 +34,41 @@ class StoredOrders(Dossiers):
 
     async def save(self, merchant_id: str, order: Order, heard_at: datetime) -> bool:
         """Keep an order unless a newer version is kept already; True when something changed."""
-        async with self._database.write(durable=False) as connection:
-            await hold(connection, merchant_id, order.id)
-            before = await _locked_order(connection, merchant_id, order, heard_at)
+
+        def keep(connection: Connection) -> bool:
+            hold(connection, merchant_id, order.id)
+            before = _locked_order(connection, merchant_id, order, heard_at)
             known = ORDER.load(before["told"])
             told = _newer_order(known, order)
             heard = max(before["heard_at"], heard_at)
-            news = [*await _news(connection, merchant_id, order.id), *order.fulfilments]
-            changed = before["joined"] == "" or told != known
-            await _write_joined(connection, before["id"], merchant_id, told, news, heard)
-        return changed
+            news = [*_news(connection, merchant_id, order.id), *order.fulfilments]
+            _write_joined(connection, before["id"], merchant_id, told, news, heard)
+            return before["joined"] == "" or told != known
+
+        return await self._database.write(keep, durable=False)
 
     async def dispatch(self, merchant_id: str, news: FulfilmentNews, heard_at: datetime) -> bool:
         """Keep a dispatch, whether its order is known yet or not; True when something changed."""
-        async with self._database.write(durable=False) as connection:
-            await hold(connection, merchant_id, news.order_id)
-            changed = await _keep_dispatch(connection, merchant_id, news, heard_at)
+
+        def keep(connection: Connection) -> bool:
+            hold(connection, merchant_id, news.order_id)
+            changed = _keep_dispatch(connection, merchant_id, news, heard_at)
             query = select(orders).where(orders.c.merchant_id == merchant_id, orders.c.order_id == news.order_id)
-            row = (await connection.execute(query.with_for_update())).mappings().first()
+            row = connection.execute(query.with_for_update()).mappings().first()
             if row is not None:
                 heard = max(row["heard_at"], heard_at)
-                known = await _news(connection, merchant_id, news.order_id)
-                await _write_joined(connection, row["id"], merchant_id, ORDER.load(row["told"]), known, heard)
-        return changed
+                known = _news(connection, merchant_id, news.order_id)
+                _write_joined(connection, row["id"], merchant_id, ORDER.load(row["told"]), known, heard)
+            return changed
+
+        return await self._database.write(keep, durable=False)
 
     async def dispatches(self, merchant_id: str, order_id: str) -> list[Fulfilment]:
         """Return the dispatches of an order, oldest first, also those whose order is not known yet."""
         dossier = await self.by_id(merchant_id, order_id)
         if dossier is not None:
             return list(dossier.order.fulfilments)
-        async with self._database.read() as connection:
-            return await _news(connection, merchant_id, order_id)
+        return await self._database.read(lambda connection: _news(connection, merchant_id, order_id))
 
     async def keep_report(self, merchant_id: str, news: FulfilmentReport, heard_at: datetime) -> None:
         """Keep the shop's own word about a dispatch, until the dispatch and its number are known."""
@@ -77,26 +80,25 @@ class StoredOrders(Dossiers):
             "heard_at": heard_at,
             "report": report,
         }
-        async with self._database.write(durable=False) as connection:
-            await insert_new(connection, dispatch_reports, [row], "merchant_id", "fulfilment_id", "digest")
+        key = ("merchant_id", "fulfilment_id", "digest")
+        await self._database.write(
+            lambda connection: insert_new(connection, dispatch_reports, [row], *key), durable=False
+        )
 
     async def kept_reports(self, merchant_id: str, fulfilment_id: str) -> list[tuple[ShipmentReport, datetime]]:
         """Return the reports kept for a dispatch, with when each was heard."""
         query = select(dispatch_reports).where(
             dispatch_reports.c.merchant_id == merchant_id, dispatch_reports.c.fulfilment_id == fulfilment_id
         )
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return [(REPORT.load(row["report"]), row["heard_at"]) for row in rows]
+        return [(REPORT.load(row["report"]), row["heard_at"]) for row in await self._database.rows(query)]
 
     async def number_of(self, merchant_id: str, fulfilment_id: str) -> tuple[str, str | None] | None:
         """Return the tracking number and carrier of a dispatch; None while either it or its number is unknown."""
         query = select(dispatches.c.fulfilment).where(
             dispatches.c.merchant_id == merchant_id, dispatches.c.fulfilment_id == fulfilment_id
         )
-        async with self._database.read() as connection:
-            found = (await connection.execute(query)).scalar()
-        fulfilment = FULFILMENT.load(found) if found else None
+        found = await self._database.row(query)
+        fulfilment = FULFILMENT.load(found["fulfilment"]) if found else None
         return (fulfilment.tracking_number, fulfilment.carrier) if fulfilment and fulfilment.tracking_number else None
 
 
@@ -108,7 +110,7 @@ def _newer_order(known: Order, told: Order) -> Order:
     return max(known, told, key=lambda order: (order.updated_at, repr(replace(order, source=""))))
 
 
-async def _locked_order(connection: AsyncConnection, merchant_id: str, order: Order, heard_at: datetime) -> Any:
+def _locked_order(connection: Connection, merchant_id: str, order: Order, heard_at: datetime) -> Any:
     """Return the order's row, made if it is new, and keep others from writing it until this transaction ends."""
     row = {
         "id": uuid4().hex,
@@ -121,40 +123,38 @@ async def _locked_order(connection: AsyncConnection, merchant_id: str, order: Or
         "told": ORDER.dump(order),
         "joined": "",
     }
-    await insert_new(connection, orders, [row], "merchant_id", "order_id")
+    insert_new(connection, orders, [row], "merchant_id", "order_id")
     query = select(orders).where(orders.c.merchant_id == merchant_id, orders.c.order_id == order.id)
-    return (await connection.execute(query.with_for_update())).mappings().one()
+    return (connection.execute(query.with_for_update())).mappings().one()
 
 
-async def _keep_dispatch(
-    connection: AsyncConnection, merchant_id: str, news: FulfilmentNews, heard_at: datetime
-) -> bool:
+def _keep_dispatch(connection: Connection, merchant_id: str, news: FulfilmentNews, heard_at: datetime) -> bool:
     query = select(dispatches.c.fulfilment).where(
         dispatches.c.merchant_id == merchant_id,
         dispatches.c.order_id == news.order_id,
         dispatches.c.fulfilment_id == news.fulfilment.id,
     )
-    before = (await connection.execute(query)).scalar()
+    before = (connection.execute(query)).scalar()
     chosen = newer(FULFILMENT.load(before), news.fulfilment) if before else news.fulfilment
     row = _dispatch_row(merchant_id, news.order_id, chosen, heard_at)
-    await upsert(connection, dispatches, [row], *DISPATCH)
+    upsert(connection, dispatches, [row], *DISPATCH)
     return bool(row["fulfilment"] != before)
 
 
-async def _news(connection: AsyncConnection, merchant_id: str, order_id: str) -> list[Fulfilment]:
+def _news(connection: Connection, merchant_id: str, order_id: str) -> list[Fulfilment]:
     query = select(dispatches.c.fulfilment).where(
         dispatches.c.merchant_id == merchant_id, dispatches.c.order_id == order_id
     )
-    known = [FULFILMENT.load(row.fulfilment) for row in await connection.execute(query)]
+    known = [FULFILMENT.load(row.fulfilment) for row in connection.execute(query)]
     return sorted(known, key=lambda fulfilment: (fulfilment.created_at, fulfilment.id))
 
 
-async def _write_joined(
-    connection: AsyncConnection, pk: str, merchant_id: str, told: Order, news: Iterable[Fulfilment], heard: datetime
+def _write_joined(
+    connection: Connection, pk: str, merchant_id: str, told: Order, news: Iterable[Fulfilment], heard: datetime
 ) -> None:
     """Write the order with its dispatches, and the rows by which it is found."""
     order = join(told, news)
-    await connection.execute(
+    connection.execute(
         update(orders)
         .where(orders.c.id == pk)
         .values(
@@ -167,21 +167,21 @@ async def _write_joined(
         )
     )
     known = [_dispatch_row(merchant_id, order.id, one, heard) for one in order.fulfilments]
-    await upsert(connection, dispatches, known, *DISPATCH)
-    await _write_ways(connection, pk, merchant_id, order)
+    upsert(connection, dispatches, known, *DISPATCH)
+    _write_ways(connection, pk, merchant_id, order)
 
 
-async def _write_ways(connection: AsyncConnection, pk: str, merchant_id: str, order: Order) -> None:
+def _write_ways(connection: Connection, pk: str, merchant_id: str, order: Order) -> None:
     emails = {email_key(one) for one in (order.contact.email, *order.contact.other_emails) if one}
     numbers = list(dict.fromkeys(number_key(one.tracking_number or "") for one in parcels(order)))
     owner = {"order_pk": pk, "merchant_id": merchant_id}
-    await connection.execute(delete(order_emails).where(order_emails.c.order_pk == pk))
-    await connection.execute(delete(order_parcels).where(order_parcels.c.order_pk == pk))
+    connection.execute(delete(order_emails).where(order_emails.c.order_pk == pk))
+    connection.execute(delete(order_parcels).where(order_parcels.c.order_pk == pk))
     if emails:
-        await connection.execute(insert(order_emails), [{**owner, "email_key": one} for one in sorted(emails)])
+        connection.execute(insert(order_emails), [{**owner, "email_key": one} for one in sorted(emails)])
     if numbers:
         rows = [{**owner, "number_key": key, "position": at} for at, key in enumerate(numbers)]
-        await connection.execute(insert(order_parcels), rows)
+        connection.execute(insert(order_parcels), rows)
 
 
 def _dispatch_row(merchant_id: str, order_id: str, fulfilment: Fulfilment, heard_at: datetime) -> dict[str, Any]:

@@ -39,8 +39,7 @@ class StoredSubscriptions:
             "next_attempt_at": now,
             "created_at": now,
         }
-        async with self._database.write(durable=False) as connection:
-            await insert_new(connection, subscriptions, [row], *KEY)
+        await self._database.write(lambda connection: insert_new(connection, subscriptions, [row], *KEY), durable=False)
         return True
 
     async def due(self, now: datetime, limit: int) -> list[Follow]:
@@ -77,17 +76,14 @@ class StoredSubscriptions:
             subscriptions.c.provider == provider,
             subscriptions.c.number_key == number_key(number),
         )
-        async with self._database.read() as connection:
-            return (await connection.execute(query)).first() is not None
+        return await self._database.row(query) is not None
 
     async def _follows(self, query: Any) -> list[Follow]:
-        async with self._database.read() as connection:
-            rows = (await connection.execute(query)).mappings().all()
-        return [_follow(row) for row in rows]
+        return [_follow(row) for row in await self._database.rows(query)]
 
     async def _change(self, follow_id: str, **values: Any) -> None:
-        async with self._database.write(durable=False) as connection:
-            await connection.execute(update(subscriptions).where(subscriptions.c.id == follow_id).values(**values))
+        statement = update(subscriptions).where(subscriptions.c.id == follow_id).values(**values)
+        await self._database.do(statement, durable=False)
 
 
 def _follow(row: Any) -> Follow:

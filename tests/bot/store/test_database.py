@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import threading
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -15,11 +17,9 @@ from bot.store.tables import metadata
 
 
 async def test_the_steps_make_exactly_the_tables(database):
-    async with database.write() as connection:
-        await connection.run_sync(downgrade, "base")
-        await connection.run_sync(upgrade)
-    async with database.read() as connection:
-        found = await connection.run_sync(lambda sync: compare_metadata(MigrationContext.configure(sync), metadata))
+    await database.write(lambda connection: downgrade(connection, "base"))
+    await database.write(upgrade)
+    found = await database.read(lambda connection: compare_metadata(MigrationContext.configure(connection), metadata))
     assert found == []
 
 
@@ -30,8 +30,7 @@ def test_head_is_the_last_step():
 async def test_starting_twice_at_once_is_harmless(database, both):
     from bot.store.database import Database
 
-    async with database.write() as connection:
-        await connection.run_sync(downgrade, "base")
+    await database.write(lambda connection: downgrade(connection, "base"))
     others = [Database(both.database_url) for _ in range(3)]
     await asyncio.gather(*(other.start() for other in others))
     assert all(await asyncio.gather(*(other.ready() for other in others)))
@@ -41,24 +40,49 @@ async def test_starting_twice_at_once_is_harmless(database, both):
 async def test_sqlite_is_opened_for_durability(database):
     if not database.is_sqlite:
         pytest.skip("these are SQLite's own switches")
+
+    def switches(connection):
+        return {name: connection.execute(text(f"PRAGMA {name}")).scalar_one() for name in wanted}
+
     wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
-    async with database.write() as connection:
-        found = {name: (await connection.execute(text(f"PRAGMA {name}"))).scalar_one() for name in wanted}
-    async with database.write(durable=False) as connection:
-        relaxed = (await connection.execute(text("PRAGMA synchronous"))).scalar_one()
-    assert found == wanted
-    assert relaxed == 1
+    assert await database.write(switches) == wanted
+    assert (await database.write(switches, durable=False))["synchronous"] == 1
 
 
 async def test_a_failed_write_leaves_nothing(database):
-    with pytest.raises(RuntimeError):  # noqa: PT012
-        async with database.write() as connection:
-            await connection.execute(text("DELETE FROM alembic_version"))
-            raise RuntimeError
+    def fail(connection):
+        connection.execute(text("DELETE FROM alembic_version"))
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await database.write(fail)
     assert await database.ready()
 
 
-async def test_readers_are_not_blocked_by_a_writer(database):
-    async with database.write() as connection:
-        await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
-        assert await asyncio.wait_for(database.ready(), 5)
+async def test_readers_do_not_wait_for_a_writer_nor_does_the_loop(database):
+    if not database.is_sqlite:
+        pytest.skip("on PostgreSQL a transaction runs on the loop")
+    go_on = threading.Event()
+
+    def slow(connection):
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+        assert go_on.wait(10)
+
+    writing = asyncio.create_task(database.write(slow))
+    await asyncio.sleep(0.01)
+    assert await asyncio.wait_for(database.ready(), 5)
+    go_on.set()
+    await writing
+
+
+async def test_a_writer_in_another_process_is_waited_for(database, both):
+    if not database.is_sqlite:
+        pytest.skip("these are SQLite's own locks")
+    other = sqlite3.connect(both.database_url.partition("///")[2], isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    writing = asyncio.create_task(database.do(text("UPDATE alembic_version SET version_num = version_num")))
+    await asyncio.sleep(0.1)
+    assert not writing.done()
+    other.execute("COMMIT")
+    assert await asyncio.wait_for(writing, 5) == 1
+    other.close()

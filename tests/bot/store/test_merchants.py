@@ -27,8 +27,7 @@ async def test_settings_change_at_once(services, merchant):
 
 async def test_secrets_are_sealed_in_the_raw_column(services, merchant):
     await services.merchants.add_secret(merchant.id, "easypost.webhook", "plain as day")
-    async with services.database.read() as connection:
-        raw = (await connection.execute(text("SELECT sealed FROM merchant_secrets"))).scalars().all()
+    raw = [row["sealed"] for row in await services.database.rows(text("SELECT sealed FROM merchant_secrets"))]
     assert all(value.startswith("v1:") for value in raw)
     assert not any("plain" in value or "secret of" in value for value in raw)
 
@@ -71,7 +70,6 @@ async def test_api_keys_fit_their_own_shop_and_are_not_kept(services, merchant):
     assert await services.merchants.key_fits(merchant.id, key)
     assert not await services.merchants.key_fits(other.id, key)
     assert not await services.merchants.key_fits(merchant.id, key + "x")
-    async with services.database.read() as connection:
-        raw = (await connection.execute(text("SELECT digest FROM api_keys"))).scalars().all()
+    raw = [row["digest"] for row in await services.database.rows(text("SELECT digest FROM api_keys"))]
     assert len(raw) == 1
     assert key not in raw[0]
