@@ -44,7 +44,9 @@ def _trackers(payload: Reading) -> Iterator[Reading]:
         for item in payload.items():
             yield from _trackers(_an_object(item))
     elif "trackers" in payload:
-        yield from (_an_object(item) for item in payload["trackers"].items())
+        listed = payload["trackers"]
+        numbered = listed.values() if listed.is_object and "tracking_code" not in listed else listed.items()
+        yield from (_an_object(item) for item in numbered)
     elif "events" in payload:
         for event in payload["events"].items():
             yield from _trackers(_an_object(event))

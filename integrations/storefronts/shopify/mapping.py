@@ -41,7 +41,7 @@ def _by_topic(payload: Reading, topic: str) -> Iterator[tuple[Reading, Reader]]:
 
 def _unwrapped(payload: Reading) -> Iterator[tuple[Reading, Reader]]:
     """Take REST answers out of their wrappers, then guess the topic from the shape."""
-    for name, reader in (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event)):
+    for name, reader in WRAPPED:
         for key in (name, f"{name}s"):
             if key in payload and not _is_order(payload):
                 yield from ((_an_object(item), reader) for item in payload[key].items())
@@ -55,9 +55,10 @@ def _guess(payload: Reading) -> Reader:
     for keys, reader in SHAPES:
         if all(key in payload for key in keys):
             return reader
-    if payload["errors"].is_null and not payload["id"].text():
-        raise payload.refuse("this is no body of Shopify's that we know")
-    return _nothing
+    wrapped = [value for value in payload.values() if value.is_object or value.is_list]
+    if payload["id"].text() or "errors" in payload or (wrapped and not payload.path):
+        return _nothing
+    raise payload.refuse("this is no body of Shopify's that we know")
 
 
 def _an_object(item: Reading) -> Reading:
@@ -67,6 +68,7 @@ def _an_object(item: Reading) -> Reading:
 
 
 def _is_order(payload: Reading) -> bool:
+    """An order has fulfillments and refunds of its own, which are no wrappers."""
     return "line_items" in payload and ("order_number" in payload or "financial_status" in payload)
 
 
@@ -113,11 +115,13 @@ def _names_fulfilment_order(payload: Reading) -> bool:
 
 
 def _fulfilment_orders(item: Reading, depth: int) -> Iterator[Reading]:
+    """Find them by their global id, or (in REST answers, where ids are numbers) by the name they stand under."""
     if item.is_list:
         for each in item.items():
             yield from _fulfilment_orders(each, depth)
         return
-    if (item["id"].text() or "").startswith(FULFILMENT_ORDER):
+    named = item.path.rsplit(".", 1)[-1].split("[")[0] in {"fulfillment_order", "fulfillment_orders"}
+    if (item["id"].text() or "").startswith(FULFILMENT_ORDER) or (named and item["id"].text()):
         yield item
     elif depth:
         for value in item.values():
@@ -142,6 +146,7 @@ TOPICS: dict[str, Reader] = {
     "refunds/create": _refund,
 }
 WRAPPERS: dict[Reader, str] = {_order: "order", _fulfilment: "fulfillment", _event: "fulfillment_event"}
+WRAPPED = (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event), ("refund", _refund))
 SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
     (("line_items", "financial_status"), _order),
     (("line_items", "order_number"), _order),

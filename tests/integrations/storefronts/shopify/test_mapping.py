@@ -180,6 +180,21 @@ def test_thin_events_ask_for_the_order(name: str, news: Refetch) -> None:
     assert read(name) == [news]
 
 
+@pytest.mark.parametrize(
+    ("body", "news"),
+    [
+        ({"fulfillment_order": {"id": 61, "order_id": 5, "status": "open"}}, [Refetch(order_id="5")]),
+        ({"fulfillment_orders": [{"id": 61, "status": "open"}]}, [Refetch(fulfilment_order_id="61")]),
+        ({"refund": {"id": 1, "order_id": 5}}, [Refetch(order_id="5")]),
+        ({"order_risk": {"id": 1, "order_id": 5}}, []),
+        ({"errors": "Not Found"}, []),
+        ({"orders": []}, []),
+    ],
+)
+def test_answers_of_the_rest_api_are_unwrapped(body: dict[str, Any], news: list[ShopNews]) -> None:
+    assert Shopify().parse(RawPayload("shopify", json.dumps(body).encode())) == news
+
+
 @pytest.mark.parametrize("topic", ["products/update", "app/uninstalled", "customers/redact", "orders/delete"])
 def test_other_topics_are_of_no_interest(topic: str) -> None:
     assert Shopify().parse(RawPayload("shopify", b'{"id": 1}', topic)) == []
