@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from bot import failpoints
 from bot.errors import Misconfigured
 
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -46,6 +47,7 @@ class Settings:
     demo: bool
     burst_seconds: float
     log_level: str
+    failpoint: str
 
     @property
     def engine_url(self) -> str:
@@ -172,6 +174,13 @@ SETTINGS = (
     Setting("PORCHLIGHT_DEMO", "demo", "0", _flag, "1 opens the demo's doors, the clock among them; never in earnest"),
     Setting("BURST_SECONDS", "burst_seconds", "2.0", _seconds, "seconds within which messages get one answer"),
     Setting("LOG_LEVEL", "log_level", "info", _level, "debug, info, warning or error"),
+    Setting(
+        "PORCHLIGHT_FAILPOINT",
+        "failpoint",
+        "",
+        failpoints.known,
+        "a moment at which the process kills itself, for `make crash`; never in earnest",
+    ),
 )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import signal
+import sys
 from contextlib import AsyncExitStack
 
 import structlog
 from aiohttp import web
 
 from actions.goals import all_actions
+from bot import failpoints
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.jobs import jobs_of, running
@@ -21,6 +23,8 @@ from bot.web.app import build_site
 
 HELP = "serve the public site and the engine's door"
 SHUTDOWN_SECONDS = 2.0
+# The database's threads run Python too; with the default of 5 ms the loop would wait that long for its turn.
+SWITCH_SECONDS = 0.0005
 LOOPBACK = "127.0.0.1"
 
 log = structlog.get_logger(__name__)
@@ -35,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     """Serve until SIGTERM or SIGINT."""
     settings = read_settings()
     set_up_logs(settings.log_level)
+    sys.setswitchinterval(SWITCH_SECONDS)
     asyncio.run(serve(settings, options.actions_only))
     return 0
 
@@ -46,6 +51,7 @@ async def serve(settings: Settings, actions_only: bool = False) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings))
+        failpoints.arm(services, settings.failpoint)
         await _open_sites(stack, services, actions_only)
         if not actions_only:
             await stack.enter_async_context(running(jobs_of(services)))

@@ -1,0 +1,68 @@
+"""Fail points: unarmed they are nothing; armed they end the process at one moment, no other."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import pytest
+
+from bot import failpoints
+from bot.main import Services
+from bot.store.conversations import StoredConversations
+from bot.store.inbox import StoredInbox
+from integrations.dialogue.rasa import RasaDialogue
+
+
+class Inbox:
+    def __init__(self):
+        self.kept = []
+
+    async def keep(self, arrival):
+        self.kept.append(arrival)
+        return "kept"
+
+
+class Ended(Exception):
+    pass
+
+
+def _end():
+    raise Ended
+
+
+async def test_unarmed_nothing_is_wrapped():
+    services = SimpleNamespace(inbox=Inbox())
+    failpoints.arm(services, "", _end)
+    assert await services.inbox.keep(1) == "kept"
+    assert "keep" not in vars(services.inbox)
+
+
+@pytest.mark.parametrize(
+    ("setting", "kept"),
+    [
+        ("before_inbox_keep", []),
+        ("after_inbox_keep", [1]),
+        ("before_inbox_keep:2", [1]),
+        ("after_inbox_keep:2", [1, 2]),
+    ],
+)
+async def test_the_end_comes_before_or_after_the_call_and_at_its_count(setting, kept):
+    services = SimpleNamespace(inbox=Inbox())
+    failpoints.arm(services, setting, _end)
+    with pytest.raises(Ended):
+        for number in (1, 2, 3):
+            await services.inbox.keep(number)
+    assert services.inbox.kept == kept
+
+
+@pytest.mark.parametrize("wrong", ["nowhere", "after_draft:soon", ":"])
+def test_a_point_that_does_not_exist_is_refused_with_those_that_do(wrong):
+    with pytest.raises(ValueError, match="after_dialogue_reply"):
+        failpoints.known(wrong)
+
+
+def test_every_point_names_a_method_that_exists():
+    owners = {"inbox": StoredInbox, "conversations": StoredConversations, "dialogue": RasaDialogue}
+    for attribute, method, _ in failpoints.POINTS.values():
+        assert attribute in Services.__annotations__
+        assert callable(getattr(owners[attribute], method))
