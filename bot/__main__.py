@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from types import ModuleType
 
 from bot.errors import PorchlightError
+from bot.logs import set_up_logs
 
 COMMANDS = (
     "run",
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; a failure that we know is one sentence and exit code 2."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = build(words).parse_args(words)
+    set_up_logs("WARNING")
     try:
         return int(options.run(options))
     except PorchlightError as error:

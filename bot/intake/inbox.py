@@ -8,6 +8,7 @@ not there → done, for it is an answer · anything else is our own fault → tr
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -23,6 +24,8 @@ Work = Callable[[InboxEntry, bool], Awaitable[None]]
 AT_ONCE = 4
 TAKEN_AT_ONCE = 50
 LOOK_AGAIN_SECONDS = 2.0
+QUIET_SECONDS = 0.02
+LONGEST_COURTESY_SECONDS = 1.0
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 900.0
 MOST_ATTEMPTS_UPSTREAM = 40
@@ -38,11 +41,13 @@ class InboxWorker:
         self._work = work
         self._clock = clock
         self._woken = asyncio.Event()
+        self._woken_at = 0.0
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(AT_ONCE)
 
     def wake(self) -> None:
         """Say that there is something new."""
+        self._woken_at = time.monotonic()
         self._woken.set()
 
     async def run(self) -> None:
@@ -52,6 +57,7 @@ class InboxWorker:
                 self._woken.clear()
                 if not await self._take():
                     await self._sleep()
+                    await self._let_the_door_go_first()
         finally:
             for task in self._in_hand.values():
                 task.cancel()
@@ -80,6 +86,12 @@ class InboxWorker:
             await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN_SECONDS)
         except TimeoutError:
             return
+
+    async def _let_the_door_go_first(self) -> None:
+        """Wait until a burst of arrivals is over, but never long: acknowledging comes before working."""
+        until = time.monotonic() + LONGEST_COURTESY_SECONDS
+        while time.monotonic() < min(until, self._woken_at + QUIET_SECONDS):  # noqa: ASYNC110 - it is silence that is waited for
+            await asyncio.sleep(QUIET_SECONDS / 2)
 
     async def _one(self, entry: InboxEntry) -> None:
         try:

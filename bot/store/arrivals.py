@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import case, func, select
 
@@ -30,5 +31,5 @@ async def arrivals(database: Database, merchant_id: str) -> list[Arrivals]:
         .group_by(inbox.c.provider)
         .order_by(inbox.c.provider)
     )
-    found = [tuple(row.values()) for row in await database.rows(query)]
+    found: list[tuple[Any, ...]] = [tuple(row.values()) for row in await database.rows(query)]
     return [Arrivals(provider, count, int(bad), last) for provider, count, bad, last in found]

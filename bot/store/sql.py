@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
@@ -13,21 +14,18 @@ from sqlalchemy.dialects import postgresql, sqlite
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *key: str) -> None:
     """Insert the rows whose key is not there yet."""
     if rows:
-        connection.execute(_insert(connection, table).on_conflict_do_nothing(index_elements=key), list(rows))
+        connection.execute(_insert_new(connection.dialect.name, table, key), list(rows))
 
 
 def insert_unless(connection: Connection, table: Table, row: dict[str, Any]) -> None:
     """Insert a row unless any unique rule of the table forbids it."""
-    connection.execute(_insert(connection, table).on_conflict_do_nothing(), row)
+    connection.execute(_insert_new(connection.dialect.name, table, ()), row)
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *key: str) -> None:
     """Insert the rows, or replace those with the same key."""
-    if not rows:
-        return
-    statement = _insert(connection, table)
-    fresh = {name: statement.excluded[name] for name in rows[0] if name not in key}
-    connection.execute(statement.on_conflict_do_update(index_elements=key, set_=fresh), list(rows))
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, tuple(rows[0]), key), list(rows))
 
 
 def hold(connection: Connection, *name: str) -> None:
@@ -38,6 +36,17 @@ def hold(connection: Connection, *name: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(key)))
 
 
-def _insert(connection: Connection, table: Table) -> Any:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+@cache  # building a statement costs more than running it
+def _insert_new(dialect: str, table: Table, key: tuple[str, ...]) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing(index_elements=key or None)
+
+
+@cache
+def _upsert(dialect: str, table: Table, columns: tuple[str, ...], key: tuple[str, ...]) -> Any:
+    statement = _insert(dialect, table)
+    fresh = {name: statement.excluded[name] for name in columns if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=fresh)
+
+
+def _insert(dialect: str, table: Table) -> Any:
+    return sqlite.insert(table) if dialect == "sqlite" else postgresql.insert(table)

@@ -20,7 +20,7 @@ def routes(services: Services) -> list[web.RouteDef]:
     async def put_clock(request: web.Request) -> web.Response:
         """Set the offset of the app's clock, in seconds. Any merchant's API key opens it."""
         await _any_key(services, request)
-        services.clock.offset_seconds = _offset(await request.json())
+        services.clock.offset_seconds = _offset(await _json(request))
         services.worker.wake()
         services.follower.wake()
         return web.json_response({"offset_seconds": services.clock.offset_seconds})
@@ -35,6 +35,13 @@ async def _any_key(services: Services, request: web.Request) -> None:
             if await services.merchants.key_fits(merchant.id, key.strip()):
                 return
     raise NotAllowed("no such address")
+
+
+async def _json(request: web.Request) -> object:
+    try:
+        return await request.json()
+    except ValueError:
+        raise BadInput("the body must be JSON") from None
 
 
 def _offset(body: object) -> float:
