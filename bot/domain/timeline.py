@@ -25,33 +25,34 @@ def in_order(events: Iterable[TrackingEvent]) -> tuple[TrackingEvent, ...]:
     placed right after the last event of the same provider that comes earlier in the provider's own sequence.
     """
     unique = _unique(events)
-    sequences: dict[str, list[TrackingEvent]] = defaultdict(list)
-    for event in unique:
-        sequences[event.provider].append(event)
-    moment: dict[str, datetime] = {}
+    sequences: dict[str, list[tuple[int, str, TrackingEvent]]] = defaultdict(list)
+    for event_id, event in unique.items():
+        sequences[event.provider].append((event.sequence, event_id, event))
+    placed: list[tuple[datetime, int, str, TrackingEvent]] = []
     for own in sequences.values():
-        moment.update(_moments(sorted(own, key=lambda event: (event.sequence, event.id))))
-    return tuple(sorted(unique, key=lambda event: (moment[event.id], event.sequence, event.id)))
+        placed += _moments(sorted(own, key=lambda row: row[:2]))
+    return tuple(row[3] for row in sorted(placed, key=lambda row: row[:3]))
 
 
-def _unique(events: Iterable[TrackingEvent]) -> list[TrackingEvent]:
+def _unique(events: Iterable[TrackingEvent]) -> dict[str, TrackingEvent]:
     """Keep one copy of each id: the one with the smallest sequence, so that the choice depends on no arrival."""
     kept: dict[str, TrackingEvent] = {}
     for event in events:
-        known = kept.get(event.id)
+        event_id = event.id
+        known = kept.get(event_id)
         if known is None or (event.sequence, repr(event)) < (known.sequence, repr(known)):
-            kept[event.id] = event
-    return list(kept.values())
+            kept[event_id] = event
+    return kept
 
 
-def _moments(own: list[TrackingEvent]) -> dict[str, datetime]:
+def _moments(own: list[tuple[int, str, TrackingEvent]]) -> list[tuple[datetime, int, str, TrackingEvent]]:
     """Give every event of one provider (in its sequence) the moment at which it sorts."""
-    moment: dict[str, datetime] = {}
+    placed = []
     latest = BEFORE_ALL
-    for event in own:
+    for sequence, event_id, event in own:
         at = event.occurred_at or latest
         if event.tz_basis is TzBasis.DATE_ONLY and latest.date() == at.date():
             at = max(at, latest)
-        moment[event.id] = at
+        placed.append((at, sequence, event_id, event))
         latest = max(latest, at)
-    return moment
+    return placed

@@ -48,16 +48,16 @@ def take_tracking_numbers(page: Page, phones_wanted: bool = False) -> list[str]:
     def spaced(match: re.Match[str]) -> str | None:
         number = bare(match.group())
         checked = any(each.check_digit is CheckDigit.VALID for each in candidates(number))
-        cued = bool(TRACKING_CUE.search(page.text[: match.start()]))
+        cued = bool(TRACKING_CUE.search(page.before(match)))
         return number if checked or cued or _looks_like_one(number) else None
 
     def token(match: re.Match[str]) -> str | None:
         number = bare(match.group())
-        cued = bool(TRACKING_CUE.search(page.text[: match.start()]))
+        cued = bool(TRACKING_CUE.search(page.before(match)))
         if cued and sum(sign.isdigit() for sign in number) >= 6 and len(number) >= 9:
             return number
         like_a_phone = number.isdigit() and len(number) <= LONGEST_PHONE
-        if like_a_phone and (phones_wanted or number.startswith("0") or PHONE_CUE.search(page.text[: match.start()])):
+        if like_a_phone and (phones_wanted or number.startswith("0") or PHONE_CUE.search(page.before(match))):
             return None
         return number if _looks_like_one(number) else None
 
@@ -83,7 +83,7 @@ def take_postcodes(page: Page, plain: re.Pattern[str] | None = None) -> list[str
     """Blank out and return postcodes, upper case, parts separated by one space. What fits `plain` needs no cue."""
 
     def cued(match: re.Match[str]) -> str | None:
-        return match[1].replace(" ", "") if POST_CUE.search(page.text[: match.start()]) else None
+        return match[1].replace(" ", "") if POST_CUE.search(page.before(match)) else None
 
     found = page.take(WITH_HYPHEN, lambda match: match[1])
     found += page.take(UK, _two_parts) + page.take(CANADA, _two_parts) + page.take(IRISH, _two_parts)
@@ -102,7 +102,7 @@ def take_phones(page: Page, wanted: bool = False) -> list[str]:
     def phone(match: re.Match[str]) -> str | None:
         text = match.group()
         digits = re.sub(r"\D", "", text)
-        cued = wanted or bool(PHONE_CUE.search(page.text[: match.start()]))
+        cued = wanted or bool(PHONE_CUE.search(page.before(match)))
         if not 8 <= len(digits) <= 15 and not (cued and len(digits) == 7):
             return None
         telling = text.startswith(("+", "0", "(")) or len(digits) >= 10 or _grouped(text)

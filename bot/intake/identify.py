@@ -154,7 +154,7 @@ def _cued_orders(page: Page, settings: MerchantSettings) -> list[str]:
     found: list[re.Match[str]] = []
 
     def cued(match: re.Match[str]) -> str | None:
-        before = page.text[: match.start()]
+        before = page.before(match)
         if NOT.search(before):
             return ""
         if match.group().startswith("#") or ORDER_CUE.search(before) or _goes_on(page, found, match):

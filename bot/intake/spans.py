@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 BLANK = "\x1f"
+CUE_LENGTH = 60  # characters
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)[a-z]{0,6}\.?"
 
@@ -49,6 +50,10 @@ class Page:
 
         self.text = pattern.sub(blank, self.text)
         return found
+
+    def before(self, match: re.Match[str]) -> str:
+        """Return the words before a match: as many as a cue may take, so that no text can make this slow."""
+        return self.text[max(0, match.start() - CUE_LENGTH) : match.start()]
 
     def drop(self, patterns: Iterable[re.Pattern[str]]) -> None:
         """Blank out what is none of ours: money, times, amounts."""

@@ -6,14 +6,14 @@ clock with a Z. So a Z without a place says nothing about the zone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.domain.event import Eta, Native, Place, ShipmentReport, TrackingEvent
+from bot.domain.event import Native, Place, ShipmentReport, TrackingEvent
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
-from bot.errors import MalformedPayload
 from integrations.carriers.easypost.codes import DETAIL, EXPIRED, FIRST_SUBSTATUS, REFINED, STATUS, Detail
+from integrations.carriers.easypost.envelope import an_object, trackers
+from integrations.carriers.easypost.estimate import read_eta
 from integrations.carriers.easypost.phrases import PAPERWORK, Said, normalised, said
 from integrations.reading import Reading, read_json
 from integrations.times import Stamp
@@ -35,53 +35,13 @@ class Meaning:
 
 def parse(body: bytes) -> list[ShipmentReport]:
     """Return one report a tracker; empty for bodies of EasyPost's that speak of no parcel."""
-    return [_report(tracker) for tracker in _trackers(read_json(PROVIDER, body))]
-
-
-def _trackers(payload: Reading) -> Iterator[Reading]:
-    """Find the trackers in an event, a tracker, a list of either, or an object that carries its tracker."""
-    if payload.is_list:
-        for item in payload.items():
-            yield from _trackers(_an_object(item))
-    elif "trackers" in payload:
-        listed = payload["trackers"]
-        numbered = listed.values() if listed.is_object and "tracking_code" not in listed else listed.items()
-        yield from (_an_object(item) for item in numbered)
-    elif "events" in payload:
-        for event in payload["events"].items():
-            yield from _trackers(_an_object(event))
-    elif ("tracking_code" in payload and "object" not in payload) or _kind(payload) == "tracker":
-        yield payload
-    else:
-        yield from _carried(payload)
-
-
-def _carried(payload: Reading) -> Iterator[Reading]:
-    """Look into what an event is about, or what a shipment or an insurance carries."""
-    if _kind(payload) == "event" or "result" in payload:
-        result = payload["result"].object()
-        if not result.is_null:
-            yield from _trackers(result)
-    elif not payload["tracker"].is_null:
-        yield _an_object(payload["tracker"])
-    elif not (payload["object"].text() or "error" in payload or "has_more" in payload):
-        raise payload.refuse("this is neither a tracker nor an event")
-
-
-def _an_object(item: Reading) -> Reading:
-    if not item.is_object:
-        raise item.refuse("an object was expected")
-    return item
-
-
-def _kind(payload: Reading) -> str:
-    return (payload["object"].text() or "").lower()
+    return [_report(tracker) for tracker in trackers(read_json(PROVIDER, body))]
 
 
 def _report(tracker: Reading) -> ShipmentReport:
     number = tracker["tracking_code"].need_text()
     carrier = tracker["carrier"].text()
-    details = [_an_object(item) for item in tracker["tracking_details"].items()]
+    details = [an_object(item) for item in tracker["tracking_details"].items()]
     events = _events(details, carrier, number)
     native = Native(tracker["status"].text(), tracker["status_detail"].text())
     last = details[-1] if details else None
@@ -96,7 +56,7 @@ def _report(tracker: Reading) -> ShipmentReport:
         headline_reason=meaning.reason,
         native=native,
         events=tuple(event for event, _ in events),
-        eta=_eta(tracker, details),
+        eta=read_eta(tracker, details),
         updated_at=tracker["updated_at"].instant() or tracker["created_at"].instant(),
         tracker_id=tracker["id"].text(),
         service=more["service"].text(),
@@ -210,30 +170,3 @@ def _place(where: Reading) -> Place:
 def _link(url: str | None) -> str | None:
     """Keep web addresses only: this one ends up in a link."""
     return url if url and url.startswith(("https://", "http://")) else None
-
-
-def _eta(tracker: Reading, details: list[Reading]) -> Eta | None:
-    """The carrier's own estimate: the local day where it is given, else the day as written, never its hour."""
-    more = tracker["carrier_detail"].object()
-    local = _day(more["est_delivery_date_local"])
-    stamp = local or _day(tracker["est_delivery_date"])
-    if stamp is None:
-        return None
-    first = next((day for day in (_day(detail["est_delivery_date"]) for detail in details) if day), None)
-    clock = more["est_delivery_time_local"].text() if local else None
-    original = first.day.isoformat() if first and first.day != stamp.day else None
-    return Eta(stamp.day, stamp.day, "carrier", original=original, to_hour=_hour(clock))
-
-
-def _day(value: Reading) -> Stamp | None:
-    """An estimate that cannot be read is no reason to refuse the scans: show nothing rather than a wrong date."""
-    try:
-        return value.stamp()
-    except MalformedPayload:
-        return None
-
-
-def _hour(clock: str | None) -> str | None:
-    """Return HH:MM of a local time; midnight is a placeholder."""
-    hour = (clock or "")[:5]
-    return hour if len(hour) == 5 and hour[2] == ":" and hour != "00:00" else None
