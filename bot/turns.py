@@ -24,6 +24,9 @@ from bot.intake import identify
 from bot.intake.throttle import Throttle
 from bot.ports import Clock, Conversations, Decision, Dossier, Merchants, Orders
 
+TO_A_HUMAN = frozenset({"human_agent", "complaint"})
+"""Intents that bring in a human, whoever asks; what they may see is put into the case."""
+
 FindOrders = Callable[[Merchant, str], Awaitable[Sequence[Dossier]]]
 Judge = Callable[[Shipment | None, Order | None, MerchantSettings, datetime], Sequence[Anomaly]]
 LinkTo = Callable[[Merchant, Dossier], str]
@@ -70,7 +73,7 @@ class Answering:
         """Fetch what this decision needs. Nothing is looked up before something was offered as a proof."""
         proofs = await self._facts.conversations.proofs(conversation.id, now)
         talk = meant.talk
-        wanted = meant.goal in ORDER_GOALS or meant.intent in {"human_agent", "complaint"}
+        wanted = meant.goal in ORDER_GOALS or meant.intent in TO_A_HUMAN
         if not wanted:
             return Known(proofs=proofs)
         throttled = meant.heard.proves and not self._throttle.allows(conversation.id, merchant.id, talk.orders)
@@ -79,7 +82,9 @@ class Answering:
         may_look = bool(proofs or talk.emails or talk.postcodes or talk.phones)
         orders = {n: await self._orders(merchant, n, now) for n in talk.orders} if may_look and not throttled else {}
         parcels = await self._parcels(merchant, talk.numbers)
-        proven = [] if talk.orders or talk.numbers else await self._proven(merchant, [p.order_id for p in proofs])
+        helping = meant.intent in TO_A_HUMAN
+        named = bool(talk.orders or talk.numbers) and not helping
+        proven = [] if named else await self._proven(merchant, [proof.order_id for proof in proofs])
         checks = {number: identify.check(number) for number in talk.numbers if number not in parcels}
         return Known(orders, parcels, proven, proofs, checks)
 

@@ -29,6 +29,8 @@ def story(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> list[st
     """What is known of the order, how fresh that is, why, and what happens next."""
     order, words = dossier.order, scene.words
     lines = [state_line(order, scene)]
+    if order.refunded_at and order.state is OrderState.CANCELLED:
+        lines.append(words.say("order-refunded-too", when=words.day(order.refunded_at.date())))
     if dossier.checked_at:
         lines.append(words.say("order-age", age=words.age(dossier.checked_at, scene.now)))
     if order.state in _BEFORE and order.state is not OrderState.BACK_ORDERED:

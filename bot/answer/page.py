@@ -133,7 +133,7 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         window=Window(*parcel_words.window_parts(parcel, scene)) if dated else None,
         no_window=window[0] if window and not dated else None,
         freshness=" ".join(parcel_words.freshness(parcel, scene)),
-        facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, scene)),),
+        facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, anomalies, scene)),),
         problem=_problem(dossier, parcel, anomalies, scene),
         timeline=_timeline(parcel, scene),
     )

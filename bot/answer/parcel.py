@@ -32,9 +32,10 @@ _NO_WINDOW = frozenset(
     {Status.DELIVERED, Status.RETURNED, Status.RETURNING, Status.FAILED, Status.CANCELLED, Status.AVAILABLE_FOR_PICKUP}
 )
 _LABELS = {
-    "ups": "UPS", "usps": "USPS", "fedex": "FedEx", "dhl": "DHL", "dhl_express": "DHL Express", "gls": "GLS",
-    "dpd": "DPD", "royal_mail": "Royal Mail", "canada_post": "Canada Post", "australia_post": "Australia Post",
-    "la_poste": "La Poste", "bpost": "bpost", "amazon": "Amazon", "ontrac": "OnTrac", "evri": "Evri",
+    "ups": "UPS", "usps": "USPS", "fedex": "FedEx", "dhl": "DHL", "dhlexpress": "DHL Express", "gls": "GLS",
+    "dpd": "DPD", "royalmail": "Royal Mail", "canadapost": "Canada Post", "australiapost": "Australia Post",
+    "laposte": "La Poste", "bpost": "bpost", "amazon": "Amazon", "ontrac": "OnTrac", "evri": "Evri",
+    "dhlecommerce": "DHL eCommerce", "dhlpaket": "DHL Paket", "deutschepost": "Deutsche Post", "dpduk": "DPD",
 }  # fmt: skip
 
 
@@ -52,13 +53,17 @@ def carrier_name(carrier: str | None, words: Words) -> str:
     """The carrier as people write it."""
     if not carrier:
         return words.say("carrier-unknown")
-    return _LABELS.get(carrier.casefold().replace(" ", "_"), carrier)
+    return _LABELS.get(re.sub(r"[\W_]+", "", carrier).casefold(), carrier)
 
 
 def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
     """All the parts of an answer about one parcel, in order, one line each."""
     lines = [headline(parcel, scene), *last_scan(parcel, scene), *freshness(parcel, scene), *window(parcel, scene)]
-    lines += [*why(parcel, anomalies, scene), next_step(parcel, scene), options_line(parcel, anomalies, scene)]
+    lines += [
+        *why(parcel, anomalies, scene),
+        next_step(parcel, anomalies, scene),
+        options_line(parcel, anomalies, scene),
+    ]
     return [line for line in lines if line]
 
 
@@ -69,7 +74,7 @@ def headline(parcel: Shipment, scene: Scene) -> str:
     if parcel.status is Status.DELIVERED and parcel.substatus and words.has(f"delivered-{parcel.substatus}"):
         text += " " + words.say(f"delivered-{parcel.substatus}")
     if parcel.status is Status.DELIVERED and parcel.signed_by and not scene.public:
-        text += " " + words.say("signed-by", name=clean(parcel.signed_by))
+        text += " " + words.say("signed-by", name=_name(parcel.signed_by))
     return text
 
 
@@ -98,6 +103,11 @@ def _printable(text: str) -> str:
     """Text without control characters, cut to a length."""
     plain = re.sub(r"\s+", " ", "".join(c for c in text if c.isprintable() or c.isspace())).strip()
     return plain if len(plain) <= MAX_CARRIER_TEXT else plain[: MAX_CARRIER_TEXT - 1] + "…"
+
+
+def _name(text: str) -> str:
+    plain = _printable(text)
+    return plain.title() if plain.isupper() else plain
 
 
 def place(scan: TrackingEvent, scene: Scene) -> str:
@@ -170,7 +180,8 @@ def local_today(parcel: Shipment, now: datetime) -> date:
 def why(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
     """What is wrong and whose move it is; cautions about the data; or that nothing looks wrong."""
     words = scene.words
-    lines = [_reason_line(anomaly, parcel, scene) for anomaly in anomalies]
+    told = [anomaly for anomaly in anomalies if anomaly.kind is not Kind.LATE] or anomalies
+    lines = [_reason_line(anomaly, parcel, scene) for anomaly in told]
     if parcel.conflict:
         said = {"headline": parcel.conflict.headline, "newest": parcel.conflict.newest}
         lines.append(words.say("conflict", **{name: words.say(f"status-{status}") for name, status in said.items()}))
@@ -211,9 +222,11 @@ def _reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
     )
 
 
-def next_step(parcel: Shipment, scene: Scene) -> str:
-    """What happens next, for this status."""
-    return scene.words.say(f"next-{parcel.status}", carrier=carrier_name(parcel.carrier, scene.words))
+def next_step(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> str:
+    """What happens next: for what is wrong where that changes it, else for the status."""
+    carrier = carrier_name(parcel.carrier, scene.words)
+    keys = [f"next-{anomaly.kind}" for anomaly in anomalies if scene.words.has(f"next-{anomaly.kind}")]
+    return scene.words.say(keys[0] if keys else f"next-{parcel.status}", carrier=carrier)
 
 
 _MOVE = frozenset({Kind.ATTEMPT_FAILED, Kind.ADDRESS_PROBLEM})

@@ -12,6 +12,7 @@ from fluent.runtime import FluentBundle, FluentResource
 
 from bot.domain.event import TrackingEvent
 from bot.domain.status import TzBasis
+from bot.domain.zones import zone_of
 from bot.errors import Misconfigured
 
 PHRASES = Path(__file__).parent / "phrases"
@@ -55,13 +56,12 @@ class Words:
         return format_date(day, "EEE d MMM", locale=self.language)
 
     def moment(self, event: TrackingEvent) -> str:
-        """The time of a scan as the carrier gave it: local where that is known, without an hour where it gave none."""
+        """The time of a scan: local where that can be known, without an hour where the carrier gave none."""
         if event.occurred_at is None:
             return self.say("moment-unknown")
-        local = event.occurred_at + timedelta(minutes=event.utc_offset or 0)
+        local, zone = _local(event, event.occurred_at)
         if not event.tz_basis.has_hour:
             return self.say("moment-day", day=self.day(local.date()))
-        zone = "utc" if event.tz_basis is TzBasis.UTC and event.utc_offset is None else "local"
         return self.say(f"moment-{zone}", day=self.day(local.date()), time=local.strftime("%H:%M"))
 
     def age(self, since: datetime, now: datetime) -> str:
@@ -86,3 +86,11 @@ class Words:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.list_joiner} {items[-1]}"
+
+
+def _local(event: TrackingEvent, at: datetime) -> tuple[datetime, str]:
+    """The wall clock of a scan, and whether it is local or UTC: by its own offset, else by where it was made."""
+    if event.utc_offset is not None or event.tz_basis is not TzBasis.UTC:
+        return at + timedelta(minutes=event.utc_offset or 0), "local"
+    zone = zone_of(event.place)
+    return (at.astimezone(zone), "local") if zone else (at, "utc")

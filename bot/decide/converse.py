@@ -66,6 +66,7 @@ def _repeat(meant: Meant, known: Known, now: datetime) -> Decision:
 
 def _human(meant: Meant, known: Known, now: datetime) -> Decision:
     shown, proofs = _allowed(meant.talk, known, now)
+    shown = shown or tuple(known.proven[:1])
     talk = replace(meant.talk, pending=None)
     case = CaseWish("human_agent", "human_agent", _first_number(shown))
     return Decision("human_agent", talk, meant.goal, shown, proofs=proofs, case=case)
@@ -73,6 +74,7 @@ def _human(meant: Meant, known: Known, now: datetime) -> Decision:
 
 def _complaint(meant: Meant, known: Known, now: datetime) -> Decision:
     shown, proofs = _allowed(meant.talk, known, now)
+    shown = shown or tuple(known.proven[:1])
     case = CaseWish("complaint", "complaint", _first_number(shown))
     return Decision("complaint", meant.talk, meant.goal, shown, proofs=proofs, case=case)
 

@@ -88,7 +88,7 @@ def test_split_parcels_are_told_one_by_one():
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (OrderState.RECEIVED, "hasn’t been packed yet"),
+        (OrderState.RECEIVED, "has not sent a parcel yet"),
         (OrderState.ON_HOLD, "on hold at Lantern & Oak: something is out of stock"),
         (OrderState.PREPARING, "is being prepared"),
         (OrderState.BACK_ORDERED, "out of stock"),

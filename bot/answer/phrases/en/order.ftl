@@ -1,6 +1,6 @@
 # What is known of an order before or without a parcel, and what happens with wishes that need a human.
 
-order-label-received = Received
+order-label-received = Order received
 order-label-on_hold = On hold
 order-label-preparing = Being prepared
 order-label-back_ordered = Back-ordered
@@ -11,7 +11,7 @@ order-label-pickup_in_store = Pick-up in store
 order-label-cancelled = Cancelled
 order-label-refunded = Refunded
 
-order-received = Order { $number } reached { $shop } on { $placed } and hasn’t been packed yet.
+order-received = { $shop } received order { $number } on { $placed } and has not sent a parcel yet.
 order-on_hold = Order { $number } of { $placed } is on hold at { $shop }: { $reason }. Nothing has been sent yet.
 order-preparing = Order { $number } of { $placed } is being prepared at { $shop }; no parcel has left yet.
 order-back_ordered = Order { $number } of { $placed } is waiting for goods that are out of stock at { $shop }. No parcel has left yet.
@@ -25,6 +25,7 @@ order-pickup_in_store = { $ready ->
 order-cancelled = Order { $number } was cancelled on { $when }, so no parcel will come.
 order-refunded = Order { $number } was refunded on { $when }.
 
+order-refunded-too = The shop recorded a refund on { $when }.
 order-age = That is what the shop last told us, { $age } ago.
 order-handling = { $shop } usually sends orders within { $days ->
     [one] one working day

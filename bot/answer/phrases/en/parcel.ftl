@@ -69,7 +69,7 @@ delay = { $carrier } says it is delayed.
 calm = Nothing looks wrong.
 why-label_not_shipped = The label was made { $age } ago and { $carrier } still has no scan of the parcel, so it may not have left the shop. It is the shop’s move.
 why-stalled = It has not been scanned for { $days } working days, which is longer than it should be. It is { $carrier }’s move.
-why-late = It is past the day { $carrier } had given. It is { $carrier }’s move.
+why-late = It is late. It is { $carrier }’s move.
 why-predicted_late = It will probably miss the day { $carrier } had given. It is { $carrier }’s move.
 why-attempt_failed = The delivery failed: { $reason }. It is { $party ->
     [shopper] your move
@@ -131,6 +131,14 @@ next-returned = Next, the shop sends it again or refunds it.
 next-failed = Next, the shop puts it right with you.
 next-cancelled = Next, the shop sends it with a new label, if the order still stands.
 next-unknown = Next, I’ll show it here as soon as there is news that can be read.
+
+next-stalled = Next, { $carrier } has to get it moving again; I’ll show the next scan here as soon as there is one.
+next-lost_suspected = Next, the shop asks { $carrier } to search for it, and puts it right with you.
+next-label_not_shipped = Next, the shop has to hand it to { $carrier } or send a new one.
+next-carrier_silent = Next, the shop has to check that { $carrier } really has it.
+next-customs_hold = Next, customs releases it, or asks for what is missing.
+next-address_problem = Next, the shop gives { $carrier } a right address, or it goes back.
+next-damaged = Next, the shop decides with you whether to send it again or refund it.
 
 options-wait = You can wait, or ask for a person here.
 options-delivered = You can tell me if it isn’t there, or if something is missing or damaged.
