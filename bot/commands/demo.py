@@ -72,6 +72,9 @@ def shop_settings(settings: Settings) -> MerchantSettings:
         name=SHOP_NAME,
         time_zone=SHOP_ZONE,
         origins=origins,
+        support_hours="Monday to Friday, 9:00 to 17:00, New York time",
+        shipping_note="Standard delivery takes 3 to 5 working days and costs $6; it is free from $75. "
+        "Express takes 1 to 2 working days and costs $14.",
         easypost_url=f"{settings.sandbox_url}/easypost/v2",
         shopify_url=f"{settings.sandbox_url}/shopify",
     )
