@@ -25,7 +25,7 @@ AT_ONCE = 4
 TAKEN_AT_ONCE = 50
 LOOK_AGAIN_SECONDS = 2.0
 QUIET_SECONDS = 0.02
-LONGEST_COURTESY_SECONDS = 1.0
+LONGEST_COURTESY_SECONDS = 2.0
 FIRST_PAUSE_SECONDS = 2.0
 LONGEST_PAUSE_SECONDS = 900.0
 MOST_ATTEMPTS_UPSTREAM = 40
@@ -42,6 +42,7 @@ class InboxWorker:
         self._clock = clock
         self._woken = asyncio.Event()
         self._woken_at = 0.0
+        self._courtesy_ends: float | None = None
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(AT_ONCE)
 
@@ -55,9 +56,10 @@ class InboxWorker:
         try:
             while True:
                 self._woken.clear()
+                await self._let_the_door_go_first()
                 if not await self._take():
+                    self._courtesy_ends = None
                     await self._sleep()
-                    await self._let_the_door_go_first()
         finally:
             for task in self._in_hand.values():
                 task.cancel()
@@ -77,6 +79,7 @@ class InboxWorker:
             await asyncio.sleep(BACK_SOON_SECONDS)
             return False
         for entry in due:
+            await self._let_the_door_go_first()
             await self._free.acquire()
             self._in_hand[entry.id] = asyncio.create_task(self._one(entry), name=f"inbox {entry.id}")
         return bool(due)
@@ -88,9 +91,13 @@ class InboxWorker:
             return
 
     async def _let_the_door_go_first(self) -> None:
-        """Wait until a burst of arrivals is over, but never long: acknowledging comes before working."""
-        until = time.monotonic() + LONGEST_COURTESY_SECONDS
-        while time.monotonic() < min(until, self._woken_at + QUIET_SECONDS):  # noqa: ASYNC110 - it is silence that is waited for
+        """Wait while bodies keep arriving, but not for long: acknowledging comes before working.
+
+        The patience is used up once and comes back when everything was worked.
+        """
+        if self._courtesy_ends is None:
+            self._courtesy_ends = time.monotonic() + LONGEST_COURTESY_SECONDS
+        while time.monotonic() < min(self._courtesy_ends, self._woken_at + QUIET_SECONDS):  # noqa: ASYNC110
             await asyncio.sleep(QUIET_SECONDS / 2)
 
     async def _one(self, entry: InboxEntry) -> None:

@@ -83,7 +83,10 @@ def _upgrade_alone(connection: Connection) -> None:
 
 
 class _Sqlite:
-    """A few reading threads beside one that writes: writers queue here and not for the file's lock."""
+    """A few reading threads beside one that writes: writers queue here and not for the file's lock.
+
+    Of the writes that somebody waits for durably none stands behind more than one of the others.
+    """
 
     def __init__(self, url: str) -> None:
         plain = url.replace("+aiosqlite", "", 1)
@@ -92,12 +95,16 @@ class _Sqlite:
         self._relaxed = _sqlite(plain, 1, "NORMAL", "IMMEDIATE")
         self._reading = ThreadPoolExecutor(READERS, "sqlite reader")
         self._writing = ThreadPoolExecutor(1, "sqlite writer")
+        self._turn = asyncio.Lock()
 
     async def read(self, work: Work[Outcome]) -> Outcome:
         return await _off_loop(self._reading, self._reader, work)
 
     async def write(self, work: Work[Outcome], durable: bool) -> Outcome:
-        return await _off_loop(self._writing, self._durable if durable else self._relaxed, work)
+        if durable:
+            return await _off_loop(self._writing, self._durable, work)
+        async with self._turn:
+            return await _off_loop(self._writing, self._relaxed, work)
 
     async def close(self) -> None:
         for threads in (self._writing, self._reading):
