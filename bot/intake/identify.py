@@ -76,8 +76,9 @@ def identifiers(text: str, settings: MerchantSettings, pending: str | None = Non
     calls = take_phones(page, wanted=proof)
     said_more = re.search(r"[A-Za-z]{2}", page.text) is not None
     if proof:
+        codes = take_postcodes(page)
         bare = _bare_orders(page, settings, keep=True) if said_more and not orders else []
-        codes = take_postcodes(page, plain=ANY_DIGITS)
+        codes += take_postcodes(page, plain=ANY_DIGITS)
     else:
         codes = take_postcodes(page, plain=FIVE_DIGITS if orders else None)
         bare = [] if orders else _bare_orders(page, settings)

@@ -73,6 +73,8 @@ def test_the_shops_own_pattern_decides() -> None:
         ("postcode: 1042 AB", None, "postcodes", ["1042 AB"]),
         ("1042 is late", None, "postcodes", []),
         ("Portland, OR 97201", None, "postcodes", ["97201"]),
+        ("my postcode is 97214", "proof", "postcodes", ["97214"]),
+        ("my postcode is 97214", "proof", "orders", []),
         ("+44 7911 123456", "proof", "phones", ["+447911123456"]),
         ("07911 123456", None, "phones", ["07911123456"]),
         ("(503) 555-0142", None, "phones", ["5035550142"]),
