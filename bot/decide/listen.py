@@ -94,6 +94,9 @@ _FILLER = frozenset(
         "zipcode",
     ]
 )
+UNSURE = 0.75
+"""Out of scope with less confidence than this (0 to 1) is doubted; shoppers mostly write about their orders."""
+_LACKS = re.compile(r"\b(no|not|don['’]?t|do not|haven['’]?t|can['’]?t|cannot|lost|forgot|without)\b", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\S*[\d@]\S*")
 _WORD = re.compile(r"[a-z]+")
 
@@ -165,9 +168,19 @@ def _intent(talk: Talk, heard: Heard) -> str:
         return intent
     if heard.names or (heard.proves and pending):
         return _with_details(intent, heard)
+    if pending and intent == "provide_order_details" and not heard.proves and _LACKS.search(heard.text):
+        return "no_details"
     if pending and intent in {"affirm", "deny"}:
         return _yes_or_no(intent, pending)
-    return intent
+    return _doubted(talk, heard) if intent == "out_of_scope" and not heard.topic else intent
+
+
+def _doubted(talk: Talk, heard: Heard) -> str:
+    """Barely out of scope: with an order in talk its next best goal is meant; without one we ask back."""
+    best = next(iter(heard.understood.alternatives), None)
+    if best not in ORDER_GOALS or heard.understood.confidence >= UNSURE:
+        return "out_of_scope"
+    return best if talk.orders or talk.numbers else "nlu_fallback"
 
 
 def _with_details(intent: str, heard: Heard) -> str:

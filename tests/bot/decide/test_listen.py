@@ -28,6 +28,8 @@ PROOF = Pending("proof", "cancel_order", NOW - timedelta(minutes=1), ("1042",))
         ("no", "deny", {}, Pending("confirm_human", "track_order", NOW), "declined", "declined"),
         ("no", "deny", {}, PROOF, "no_details", "cancel_order"),
         ("yes", "affirm", {}, None, "affirm", "affirm"),
+        ("I don’t have it", "provide_order_details", {}, PROOF, "no_details", "cancel_order"),
+        ("my order number", "provide_order_details", {}, PROOF, "provide_order_details", "cancel_order"),
     ],
 )  # fmt: skip
 def test_a_message_means_what_it_means_in_its_place(text, intent, found, pending, meant, goal):
@@ -43,6 +45,15 @@ def test_a_corrected_number_replaces_the_wrong_one():
 def test_two_numbers_are_both_kept():
     result = listen(Talk(), heard("where are #1042 and #1043", "track_order", orders=("1042", "1043")), NOW)
     assert result.talk.orders == ("1042", "1043")
+
+
+@pytest.mark.parametrize(
+    ("confidence", "orders", "meant"),
+    [(0.7, ("1042",), "track_order"), (0.5, (), "nlu_fallback"), (0.9, ("1042",), "out_of_scope")],
+)
+def test_what_is_barely_out_of_scope_is_doubted(confidence, orders, meant):
+    understood = Understood("out_of_scope", confidence, alternatives=("track_order", "greet"))
+    assert listen(talking(orders=orders), Heard("where is it now?", understood), NOW).intent == meant
 
 
 def test_after_half_an_hour_nothing_is_remembered():
