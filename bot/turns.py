@@ -139,6 +139,7 @@ class Answering:
             case.id if case else None,
             lambda parcel: self._facts.judge(parcel, orders.get(parcel.tracking_number), settings, now),
             guesses[0] if guesses else (),
+            case is not None and case.opened_at < now,
         )
 
 

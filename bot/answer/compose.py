@@ -32,6 +32,7 @@ class Stage:
     case_id: str | None = None
     anomalies: Callable[[Shipment], Sequence[Anomaly]] = lambda shipment: ()
     carriers: Sequence[str] = ()
+    case_known: bool = False
 
     @property
     def scene(self) -> Scene:
@@ -96,11 +97,19 @@ def _joined(decision: Decision, stage: Stage, parts: Sequence[Answer]) -> Answer
     elif decision.unproven:
         paragraphs.append(stage.words.say("prove_others", numbers=_numbers(decision.unproven, stage)))
     cards = tuple(card for part in parts for card in part.cards)
-    replies = tuple(dict.fromkeys(button for part in parts for button in part.buttons))
-    return Answer(decision.key, PARAGRAPH.join(paragraphs), cards, replies)
+    return Answer(decision.key, PARAGRAPH.join(paragraphs), cards, _offered(parts))
 
 
-def _order(dossier: Dossier, goal: str, stage: Stage) -> Answer:
+def _offered(parts: Sequence[Answer]) -> tuple[Button, ...]:
+    """Each wish once and a person last, however many orders offer them."""
+    once: dict[str, Button] = {}
+    for button in (button for part in parts for button in part.buttons):
+        once.setdefault(button.intent, button)
+    person = once.pop("human_agent", None)
+    return (*list(once.values())[: MAX_BUTTONS - 1], *([person] if person else []))
+
+
+def _order(dossier: Dossier, goal: str, stage: Stage, handled: bool = False) -> Answer:
     """One order: its own state where that must be told, then each parcel."""
     scene, paragraphs, cards = stage.scene, [], []
     replies: list[Button] = []
@@ -114,17 +123,19 @@ def _order(dossier: Dossier, goal: str, stage: Stage) -> Answer:
         count = len(dossier.shipments)
         paragraphs.append(stage.words.say("lead-split", number=dossier.order.number, count=count))
     for index, parcel in enumerate(dossier.shipments, start=1):
-        text, card, choice = _parcel(dossier, parcel, index, stage)
+        text, card, choice = _parcel(dossier, parcel, index, stage, handled)
         paragraphs.append(text)
         cards.append(card)
         replies += choice
     return Answer("order", PARAGRAPH.join(paragraphs), tuple(cards), tuple(dict.fromkeys(replies)))
 
 
-def _parcel(dossier: Dossier, parcel: Shipment, index: int, stage: Stage) -> tuple[str, Card, tuple[Button, ...]]:
+def _parcel(
+    dossier: Dossier, parcel: Shipment, index: int, stage: Stage, handled: bool
+) -> tuple[str, Card, tuple[Button, ...]]:
     words, anomalies = stage.words, stage.anomalies(parcel)
     title = parcel_title(dossier, index, words)
-    lines = parcel_words.story(parcel, anomalies, stage.scene)
+    lines = parcel_words.story(parcel, anomalies, stage.scene, handled)
     card = parcel_words.card(title, parcel, anomalies, words, stage.link(dossier))
     choices = parcel_words.choices(parcel, anomalies)
     number = dossier.order.number.lstrip(stage.settings.order_prefix)
@@ -155,11 +166,15 @@ def _wish(decision: Decision, stage: Stage) -> Answer:
     scene = stage.scene
     parts = []
     for dossier in decision.shown:
+        mine = bool(decision.case and decision.case.order_number == dossier.order.number)
+        case = {"case": stage.case_id or "", "shop": stage.settings.name}
+        now = _order(dossier, decision.goal, stage, handled=mine)
+        if mine and stage.case_known:
+            parts.append(Answer("wish", stage.words.say("case-again", **case), now.cards, now.buttons[-1:]))
+            continue
         lines = [wishes.truth(decision.goal, dossier, stage.settings, scene)]
-        mine = decision.case and decision.case.order_number == dossier.order.number
         if mine and stage.case_id:
-            lines.append(stage.words.say("case", case=stage.case_id, shop=stage.settings.name))
-        now = _order(dossier, decision.goal, stage)
+            lines.append(stage.words.say("case", **case))
         replies = wishes.replies(decision.goal, dossier, stage.words) or now.buttons
         parts.append(Answer("wish", PARAGRAPH.join([" ".join(filter(None, lines)), now.text]), now.cards, replies))
     return _joined(decision, stage, parts)

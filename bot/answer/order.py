@@ -37,7 +37,8 @@ def story(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> list[st
         lines.append(words.say("order-handling", shop=scene.shop, days=settings.handling_days))
     if dossier.order_anomalies:
         lines.append(words.say("why-not_fulfilled", days=settings.handling_days))
-    lines.append(words.say(f"order-next-{order.state}"))
+    repaid = order.state is OrderState.CANCELLED and order.refunded_at
+    lines.append(words.say(f"order-next-{OrderState.REFUNDED if repaid else order.state}"))
     return lines
 
 

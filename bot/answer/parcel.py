@@ -56,14 +56,14 @@ def carrier_name(carrier: str | None, words: Words) -> str:
     return _LABELS.get(re.sub(r"[\W_]+", "", carrier).casefold(), carrier)
 
 
-def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
-    """All the parts of an answer about one parcel, in order, one line each."""
+def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene, handled: bool = False) -> list[str]:
+    """All the parts of an answer about one parcel, in order, one line each; no advice where a person handles it."""
     lines = [headline(parcel, scene), *last_scan(parcel, scene), *freshness(parcel, scene), *window(parcel, scene)]
-    lines += [
-        *why(parcel, anomalies, scene),
-        next_step(parcel, anomalies, scene),
-        options_line(parcel, anomalies, scene),
-    ]
+    lines += why(parcel, anomalies, scene)
+    if not (handled and parcel.status is Status.DELIVERED):
+        lines.append(next_step(parcel, anomalies, scene))
+    if not handled:
+        lines.append(options_line(parcel, anomalies, scene))
     return [line for line in lines if line]
 
 

@@ -31,12 +31,13 @@ _SOON = frozenset({Kind.PREDICTED_LATE, Kind.STALLED, Kind.LABEL_NOT_SHIPPED, Ki
 def lateness(dossier: Dossier, judge: Callable[[Shipment], Sequence[Anomaly]], scene: Scene) -> str:
     """Is it late? Measured by the carrier's own date alone; without one we say that we cannot tell."""
     kinds = {anomaly.kind for parcel in dossier.shipments for anomaly in judge(parcel)}
-    if kinds & _LATE or dossier.order_anomalies:
+    open_parcels = [parcel for parcel in dossier.shipments if not parcel.status.is_terminal]
+    dated = [parcel for parcel in open_parcels if parcel.eta]
+    passed = any(p.eta and p.eta.latest < local_today(p, scene.now) for p in dated)
+    if passed or kinds & _LATE or dossier.order_anomalies:
         return scene.words.say("lead-late-yes")
     if kinds & _SOON:
         return scene.words.say("lead-late-soon")
-    open_parcels = [parcel for parcel in dossier.shipments if not parcel.status.is_terminal]
-    dated = [parcel for parcel in open_parcels if parcel.eta]
     if not open_parcels and dossier.shipments:
         return ""
     on_time = dated and all(p.eta and p.eta.latest >= local_today(p, scene.now) for p in dated)

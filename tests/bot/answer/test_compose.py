@@ -118,6 +118,38 @@ def test_a_wish_tells_the_truth_the_case_and_the_order():
     assert "on its way with UPS" in answer.text
 
 
+def test_a_case_that_is_open_already_is_named_and_nothing_repeated():
+    wish = CaseWish("cancel_order", "cancel_order", "#1042")
+    decision = Decision("cancel_order", Talk(), "cancel_order", (dossier(parcel()),), case=wish)
+    answer = compose(decision, replace(stage(case="PL-ABC234"), case_known=True))
+    assert "added what you wrote to case PL-ABC234" in answer.text
+    assert "on its way" not in answer.text
+    assert [button.intent for button in answer.buttons] == ["human_agent"]
+
+
+def test_who_says_it_is_not_there_is_not_told_to_tell_us():
+    wish = CaseWish("delivered_not_received", "delivered_not_received", "#1042")
+    answer = said("delivered_not_received", dossier(parcel(Status.DELIVERED)), case="PL-ABC234", wish=wish)
+    assert "says it was delivered" in answer.text
+    assert "tell me" not in answer.text
+
+
+def test_past_the_carriers_own_day_it_is_late_whatever_else_is_wrong():
+    label = replace(STALLED, kind=Kind.LABEL_NOT_SHIPPED)
+    text = said("delivery_delay", dossier(parcel(Status.PRE_TRANSIT, eta=eta(20, 20))), anomalies=(label,)).text
+    assert text.startswith("You’re right, it is late")
+
+
+def test_several_orders_offer_each_wish_once_and_a_person_last():
+    answer = said("track_order", dossier(parcel()), dossier(parcel(Status.DELIVERED)))
+    assert [button.intent for button in answer.buttons] == [
+        "delivery_delay",
+        "delivered_not_received",
+        "missing_or_damaged_item",
+        "human_agent",
+    ]
+
+
 def test_in_public_nothing_says_whose_parcel_it_is():
     done = replace(parcel(Status.DELIVERED), signed_by="JANE DOE")
     answer = compose(Decision("parcel_public", Talk(), "track_order", parcels=(done,)), stage())

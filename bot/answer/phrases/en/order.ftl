@@ -52,6 +52,7 @@ hold-other = the shop gave no closer reason
 
 item = { $quantity } × { $title }
 
+case-again = I’ve added what you wrote to case { $case }, which is open already; a person at { $shop } will answer in this chat.
 case = I’ve opened case { $case } for it; a person at { $shop } will answer in this chat.
 dnr-delivered = Thank you for telling me. Here is exactly what the carrier recorded. Please look for a safe place, in the mailbox and with neighbours; carriers sometimes scan a parcel as delivered hours too early.
 dnr-not_delivered = The carrier hasn’t marked it as delivered, so it is not missing yet.
@@ -59,16 +60,16 @@ missing-split = The order was sent in more than one parcel, so what’s missing 
 missing = I’m sorry about that. If you can, keep the packaging and take a photo; the team will want to see it.
 address-open = No parcel has left yet, so the address can normally still be changed. I can’t change it myself.
 address-moving = The parcel is already with { $carrier }, so the address can’t simply be changed; only { $carrier } or the shop can try to redirect it.
-address-over = There is nothing left to redirect: it is { $state }.
+address-over = There is nothing left to redirect: it is already { $state }.
 redirect-open = No parcel has left yet, so there is no delivery to change. The team can note your wish.
 redirect-moving = I can’t change a delivery with { $carrier } myself, and I won’t promise that they can.
 cancel-open = No parcel has left yet, so it can normally still be cancelled. I can’t cancel it myself, and I won’t promise it.
 cancel-moving = The parcel has already left, so it can’t be cancelled any more. You can refuse it or send it back.
-cancel-over = There is nothing left to cancel: it is { $state }.
+cancel-over = There is nothing left to cancel: it is already { $state }.
 return-window = { $shop } takes returns within { $days ->
     [one] one day
    *[other] { $days } days
 } of delivery.
 return-url = You can start one yourself at { $url }.
-refund-done = The shop recorded a refund for order { $number } on { $when }. Banks take some days to show it.
+refund-done = Yes: the shop has refunded order { $number }.
 refund-none = The shop has not recorded a refund for order { $number } so far.

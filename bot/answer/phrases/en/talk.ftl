@@ -36,6 +36,7 @@ out_of_scope = That’s outside what I can help with: I look after orders and pa
 offer_human = I’m sorry, I’m not getting this right. Shall I pass the conversation to a person at { $shop }?
 topic-bot_challenge = I’m an automated assistant, not a person. I answer only from what the shop and the carriers recorded, and I never make an answer up. If you’d rather talk to a person, say so at any time.
 topic-privacy = I use your order number and e-mail address or postcode only to check that an order is yours. Nobody sees an order here without them.
+topic-account = I can’t see or change accounts and passwords: I look after orders and parcels of { $shop }. The shop’s sign-in page may help, or a person can.
 topic-capabilities = I can tell you where a parcel is, how fresh that news is, why it is late and what you can do, and I can bring in a person at { $shop }. Send me an order number to start.
 
 human_agent = I’ve passed this conversation to the team at { $shop } as case { $case }. { $hours ->
@@ -44,7 +45,7 @@ human_agent = I’ve passed this conversation to the team at { $shop } as case {
 }
 human_agent_more = If it’s about an order, send me its number meanwhile, so that they have it at hand.
 complaint = I’m sorry about this. I’ve put what you wrote before the team at { $shop } as case { $case }, and a person will answer in this chat.
-complaint_more = If it’s about an order, send me its number and the e-mail address on it, and I’ll add what the carrier says.
+complaint_more = If it’s about an order, send me its number and the e-mail address on it, and I’ll tell you what the carrier says.
 
 shipping_options_cost = { $note } { $url ->
     [none] { "" }
