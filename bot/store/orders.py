@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -14,7 +13,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from bot.domain.dispatches import join, newer, parcels
 from bot.domain.event import ShipmentReport
 from bot.domain.keys import email_key, number_key, order_key
-from bot.domain.order import Fulfilment, Order
+from bot.domain.order import Fulfilment, Order, newer_order
 from bot.ports import FulfilmentNews, FulfilmentReport
 from bot.store.codec import FULFILMENT, ORDER, REPORT
 from bot.store.database import Database
@@ -39,7 +38,7 @@ class StoredOrders(Dossiers):
             hold(connection, merchant_id, order.id)
             before = _locked_order(connection, merchant_id, order, heard_at)
             known = ORDER.load(before["told"])
-            told = _newer_order(known, order)
+            told = newer_order(known, order)
             heard = max(before["heard_at"], heard_at)
             news = [*_news(connection, merchant_id, order.id), *order.fulfilments]
             _write_joined(connection, before["id"], merchant_id, told, news, heard)
@@ -100,14 +99,6 @@ class StoredOrders(Dossiers):
         found = await self._database.row(query)
         fulfilment = FULFILMENT.load(found["fulfilment"]) if found else None
         return (fulfilment.tracking_number, fulfilment.carrier) if fulfilment and fulfilment.tracking_number else None
-
-
-def _newer_order(known: Order, told: Order) -> Order:
-    """Return the newer version; with equal times the same one, whichever came first."""
-    bare = (replace(known, source=""), replace(told, source=""))
-    if bare[0] == bare[1]:
-        return known
-    return max(known, told, key=lambda order: (order.updated_at, repr(replace(order, source=""))))
 
 
 def _locked_order(connection: Connection, merchant_id: str, order: Order, heard_at: datetime) -> Any:

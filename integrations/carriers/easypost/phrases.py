@@ -24,6 +24,9 @@ class Said:
 ABSENT = Said(Status.ATTEMPT_FAILED, Substatus.NOTICE_LEFT, Reason.RECIPIENT_ABSENT)
 SEIZED = Said(Status.FAILED, Substatus.SEIZED, Reason.PROHIBITED_ITEM)
 
+DOCUMENTS = Said(None, None, Reason.CUSTOMS_DOCUMENTS)
+CUSTOMS = Said(None, None, Reason.CUSTOMS_HOLD)
+
 FAILURES: dict[str, Said] = {
     "prohibited articles item not delivered item seized or destroyed": SEIZED,
     "item seized or destroyed": SEIZED,
@@ -54,6 +57,13 @@ FAILURES: dict[str, Said] = {
     "refused": Said(Status.RETURNING, None, Reason.REFUSED),
     "refused by recipient": Said(Status.RETURNING, None, Reason.REFUSED),
     "shipment refused by recipient": Said(Status.RETURNING, None, Reason.REFUSED),
+    "clearance event further information required from the receiver": DOCUMENTS,
+    "clearance delay documents required": DOCUMENTS,
+    "held by customs documents required": DOCUMENTS,
+    "clearance delay": CUSTOMS,
+    "clearance event": CUSTOMS,
+    "held by customs": CUSTOMS,
+    "held in customs": CUSTOMS,
     "damaged": Said(None, None, Reason.DAMAGED),
     "package damaged": Said(None, None, Reason.DAMAGED),
 }
