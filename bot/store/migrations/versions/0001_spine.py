@@ -25,6 +25,7 @@ def upgrade() -> None:
     _subscriptions()
     _conversations()
     _turns()
+    _cases()
 
 
 def downgrade() -> None:
@@ -267,6 +268,9 @@ def _turns() -> None:
         sa.Column("how", sa.String(16), primary_key=True),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
     )
+
+
+def _cases() -> None:
     op.create_table(
         "cases",
         sa.Column("id", sa.String(32), primary_key=True),
