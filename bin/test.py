@@ -22,6 +22,7 @@ ENGINE = ROOT / "engine" / ".venv" / "bin" / "python"
 STORIES = ROOT / "tests" / "stories"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
+SHOWN = 60  # lines of a failed step's log
 
 
 @dataclass
@@ -41,12 +42,20 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def run(title: str, command: list[str | Path]) -> int:
-    """Run one step from the root, with its output shown; return its exit code."""
+def run(title: str, command: list[str | Path], log: Path | None = None) -> int:
+    """Run one step from the root; return its exit code. With a log its output goes there, and is shown if it fails."""
     say(f"── {title}")
     began = time.monotonic()
     environment = {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
-    code = subprocess.run([str(part) for part in command], cwd=ROOT, env=environment).returncode
+    words = [str(part) for part in command]
+    if log is None:
+        code = subprocess.run(words, cwd=ROOT, env=environment).returncode
+    else:
+        done = subprocess.run(words, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        code = done.returncode
+        log.write_bytes(done.stdout)
+        if code:
+            say("\n".join(done.stdout.decode("utf-8", "replace").splitlines()[-SHOWN:]))
     say(f"── {title}: {'well' if code == 0 else f'exit code {code}'} after {time.monotonic() - began:.0f} s")
     return code
 
@@ -72,15 +81,14 @@ def stories() -> int:
 def rasa(tally: Tally) -> None:
     """Train, validate, and run the stories; each counts as a test, and so do training and validation."""
     results = RESULTS / "stories"
-    steps: list[tuple[str, list[str | Path]]] = [
-        ("training", [ENGINE, "engine/train.py"]),
-        ("training data", [ENGINE, "-m", "rasa", "data", "validate", "--fail-on-warnings"]),
-    ]
-    for title, command in steps:
-        if run(title, command):
-            tally.failed.append(title)
-            return
-        tally.passed += 1
+    validate: list[str | Path] = [ENGINE, "-m", "rasa", "data", "validate", "--fail-on-warnings"]
+    if run("training", [ENGINE, "engine/train.py"]):
+        tally.failed.append("training")
+        return
+    if run("training data", validate, RESULTS / "validate.log"):
+        tally.failed.append("training data")
+        return
+    tally.passed += 2
     test: list[str | Path] = [
         ENGINE,
         "-m",
@@ -92,7 +100,7 @@ def rasa(tally: Tally) -> None:
         "--fail-on-prediction-errors",
         "--no-plot",
     ]
-    code, count = run(f"{stories()} stories", [*test, "--out", results]), stories()
+    code, count = run(f"{stories()} stories", [*test, "--out", results], RESULTS / "stories.log"), stories()
     bad = failed_stories(results) if code else []
     tally.failed += [f"story: {name}" for name in bad or (["the stories could not be run"] if code else [])]
     tally.passed += max(count - len(bad), 0) if bad or not code else 0
