@@ -37,6 +37,11 @@ async def test_unarmed_nothing_is_wrapped():
     assert "keep" not in vars(services.inbox)
 
 
+async def _keep_three(inbox):
+    for number in (1, 2, 3):
+        await inbox.keep(number)
+
+
 @pytest.mark.parametrize(
     ("setting", "kept"),
     [
@@ -50,8 +55,7 @@ async def test_the_end_comes_before_or_after_the_call_and_at_its_count(setting, 
     services = SimpleNamespace(inbox=Inbox())
     failpoints.arm(services, setting, _end)
     with pytest.raises(Ended):
-        for number in (1, 2, 3):
-            await services.inbox.keep(number)
+        await _keep_three(services.inbox)
     assert services.inbox.kept == kept
 
 

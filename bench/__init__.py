@@ -1,0 +1,1 @@
+"""Measurements and ordeals: `python -m bench`, `python -m bench.crash`, `python -m bench.hostile`."""

@@ -1,0 +1,1 @@
+"""Kill -9 in the middle of everything: `python -m bench.crash`."""
