@@ -4,12 +4,15 @@
 """
 
 import argparse
+import fcntl
 import os
 import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
 sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
@@ -28,7 +31,28 @@ def main() -> int:
     if target.exists() and not arguments.force:
         print(f"Model {target.name} is up to date.", flush=True)
         return 0
-    print("Training the model; on two cores this takes a minute or two.", flush=True)
+    with _alone(target.parent):
+        return _train_unless_done(target, arguments.force)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Two that start at once train once: the second waits, and finds the model made."""
+    folder.mkdir(exist_ok=True)
+    with (folder / ".training").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            print("Another process is training; waiting for it.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _train_unless_done(target: Path, force: bool) -> int:
+    if target.exists() and not force:
+        print(f"Model {target.name} is up to date.", flush=True)
+        return 0
+    print("Training the model; on two cores this takes two minutes or three.", flush=True)
     began = time.monotonic()
     code = _train(target, began)
     if code or not target.exists():

@@ -88,7 +88,7 @@ def _vary(pattern: str, grammar: Grammar, rng: random.Random) -> str:
     text = _tidy(fill(pattern, grammar.words, rng))
     if grammar.mix:
         text = _surround(text, grammar, rng)
-    if rng.random() < 0.25:
+    if rng.random() < 0.3:
         text = misspell(text, rng)
     if rng.random() < 0.5:
         text = text.lower()
@@ -125,7 +125,7 @@ def fill(pattern: str, words: Mapping[str, list[str]], rng: random.Random) -> st
 
 
 def misspell(text: str, rng: random.Random) -> str:
-    """One or two slips of the kind thumbs make: a letter lost, doubled, swapped, or its neighbour hit."""
+    """One or two slips of the kind thumbs make: a letter lost, doubled, swapped, its neighbour hit, at times a space lost."""
     for _ in range(1 + (len(text) > 30 and rng.random() < 0.5)):
         places = [i for i, letter in enumerate(text[:-1]) if letter.isalpha() and text[i + 1].isalpha()]
         if len(places) < 3:
@@ -138,7 +138,11 @@ def misspell(text: str, rng: random.Random) -> str:
             text[:at] + rng.choice(_KEYBOARD.get(text[at].lower(), text[at])) + text[at + 1 :],
         )
         text = rng.choice(slips)
-    return text
+    words = text.split(" ")
+    if len(words) > 2 and rng.random() < 0.15:
+        at = rng.randrange(len(words) - 1)
+        words[at : at + 2] = [words[at] + words[at + 1]]
+    return " ".join(words)
 
 
 def _tidy(text: str) -> str:
