@@ -19,7 +19,7 @@ from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
 from bot.intake.throttle import Throttle
 from bot.ports import Carrier, Dialogue, Dossier, Storefront
-from bot.reception import Reception
+from bot.reception import Reception, Tools
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.inbox import StoredInbox
@@ -96,33 +96,18 @@ async def open_services(settings: Settings, world: Outside | None = None) -> Asy
 
 def wire(settings: Settings, database: Database, session: aiohttp.ClientSession, world: Outside) -> Services:
     """Choose the concrete classes and hand each what it needs."""
-    clock, vault, inbox = OffsetClock(), Vault(settings.secret_key), StoredInbox(database)
-    orders, shipments, subscriptions = StoredOrders(database), StoredShipments(database), StoredSubscriptions(database)
-    merchants = StoredMerchants(database, vault, clock)
-    stores = Stores(merchants, inbox, orders, shipments, subscriptions)
-    flow = Flow(stores, world.carriers, world.storefronts, clock)
-    worker = InboxWorker(inbox, flow.work, clock)
-    follower = Follower(subscriptions, flow.subscribe, clock)
-    flow.on_follow, flow.on_kept = follower.wake, worker.wake
-    conversations, words, throttle, sockets = StoredConversations(database), Words(), Throttle(), Sockets()
-    signer = Signer(settings.secret_key.encode())
+    clock, vault = OffsetClock(), Vault(settings.secret_key)
+    merchants, conversations = StoredMerchants(database, vault, clock), StoredConversations(database)
+    inbox, orders = StoredInbox(database), StoredOrders(database)
+    shipments, subscriptions = StoredShipments(database), StoredSubscriptions(database)
+    flow, worker, follower = _intake(Stores(merchants, inbox, orders, shipments, subscriptions), world, clock)
+    words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
         return f"{settings.public_base_url}/t/{signer.link(merchant.id, dossier.order.id, clock.now())}"
 
     facts = Facts(conversations, orders, merchants, flow.find_order, judge, link_to)
     assistant = Answering(facts, words, throttle, clock)
-    reception = Reception(
-        conversations,
-        world.dialogue,
-        assistant,
-        sockets,
-        words,
-        clock,
-        settings.burst_seconds,
-        without_engine,
-        world.foreign,
-    )
     return Services(
         settings=settings,
         clock=clock,
@@ -146,6 +131,27 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         throttle=throttle,
         sockets=sockets,
         assistant=assistant,
-        reception=reception,
+        reception=_reception(settings, world, conversations, assistant, sockets, words, clock),
         judge=judge,
     )
+
+
+def _intake(stores: Stores, world: Outside, clock: OffsetClock) -> tuple[Flow, InboxWorker, Follower]:
+    flow = Flow(stores, world.carriers, world.storefronts, clock)
+    worker = InboxWorker(stores.inbox, flow.work, clock)
+    follower = Follower(stores.subscriptions, flow.subscribe, clock)
+    flow.on_follow, flow.on_kept = follower.wake, worker.wake
+    return flow, worker, follower
+
+
+def _reception(
+    settings: Settings,
+    world: Outside,
+    conversations: StoredConversations,
+    assistant: Answering,
+    sockets: Sockets,
+    words: Words,
+    clock: OffsetClock,
+) -> Reception:
+    tools = Tools(world.dialogue, assistant, sockets, without_engine, world.foreign)
+    return Reception(conversations, tools, words, clock, settings.burst_seconds)

@@ -87,30 +87,30 @@ def _opens_case(answer: Answer) -> bool:
     return any(name in {"case", "case_id"} for name, _ in answer.facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """Who answers: the engine, the assistant behind it, what can be understood without the engine, and what cannot
+    be understood at all because it is not English (`foreign` returns the language)."""
+
+    dialogue: Dialogue
+    assistant: Assistant
+    listeners: Listeners
+    without_engine: Callable[[str], Understood | None]
+    foreign: Callable[[str], str | None]
+
+
 class Reception:
     """Accepts messages, sees that each is answered exactly once, and survives the engine's absence."""
 
     def __init__(
-        self,
-        conversations: Conversations,
-        dialogue: Dialogue,
-        assistant: Assistant,
-        listeners: Listeners,
-        words: Words,
-        clock: Clock,
-        burst_seconds: float,
-        without_engine: Callable[[str], Understood | None],
-        foreign: Callable[[str], str | None],
+        self, conversations: Conversations, tools: Tools, words: Words, clock: Clock, burst_seconds: float
     ) -> None:
         self._conversations = conversations
-        self._dialogue = dialogue
-        self._assistant = assistant
-        self._listeners = listeners
+        self._tools = tools
+        self._listeners = tools.listeners
         self._words = words
         self._clock = clock
         self._burst_seconds = burst_seconds
-        self._without_engine = without_engine
-        self._foreign = foreign
         self._queues: dict[str, asyncio.Queue[tuple[float, Turn]]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._done: dict[str, asyncio.Future[list[Message]]] = {}
@@ -235,15 +235,15 @@ class Reception:
         kept = await self._kept(turn)
         if kept:
             return kept
-        if not turn.button and self._foreign(turn.text):
-            return await self._assistant.answer(turn.id, Understood("foreign"))
+        if not turn.button and self._tools.foreign(turn.text):
+            return await self._tools.assistant.answer(turn.id, Understood("foreign"))
         try:
-            await self._dialogue.reply(turn)
+            await self._tools.dialogue.reply(turn)
         except Unavailable:
-            sure = Understood(turn.button.intent) if turn.button else self._without_engine(turn.text)
+            sure = Understood(turn.button.intent) if turn.button else self._tools.without_engine(turn.text)
             if sure is None:
                 raise
-            return await self._assistant.answer(turn.id, sure)
+            return await self._tools.assistant.answer(turn.id, sure)
         kept = await self._kept(turn)
         if kept is None:
             raise FailedTurn("the engine replied, but no action answered the turn")

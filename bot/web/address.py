@@ -15,7 +15,7 @@ TRUSTED: web.AppKey[tuple[IPNetwork, ...]] = web.AppKey("trusted_proxies", tuple
 def client_address(request: web.Request) -> str:
     """Return the address of the client, or of the last hop that is not a trusted proxy."""
     forwarded = ",".join(request.headers.getall("X-Forwarded-For", []))
-    trusted = request.config_dict[TRUSTED] if TRUSTED in request.config_dict else ()
+    trusted = request.config_dict.get(TRUSTED, ())
     return true_address(request.remote or "", forwarded, trusted)
 
 

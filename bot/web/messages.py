@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.decide.tokens import conversation_key, new_conversation_token
 from bot.domain.conversation import Case, Conversation, Message
 from bot.domain.merchant import Merchant
-from bot.errors import BadInput, NotAllowed
+from bot.errors import NotAllowed, Throttled, TooLarge
 from bot.main import Services
 from bot.web.address import client_address
 from bot.web.frames import PostedMessage, parsed, read
@@ -51,7 +51,7 @@ class MessageDoors:
         """Issue a new conversation with an unguessable token."""
         merchant = await self._merchant(request)
         if not self._services.throttle.new_conversation(client_address(request)):
-            return problem(429, "throttled", "too many new conversations; wait a minute", {"Retry-After": "60"})
+            raise Throttled(60)
         token = new_conversation_token()
         await self._services.conversations.open(merchant.id, "web", conversation_key(token))
         return web.json_response({"conversation": token}, status=201)
@@ -62,7 +62,7 @@ class MessageDoors:
         posted = read(PostedMessage, parsed(await limited(request, MAX_BODY)))
         conversation = await self._conversation(caller, posted)
         if not self._services.throttle.message(conversation.id):
-            return problem(429, "throttled", "too many messages; wait a minute", {"Retry-After": "60"})
+            raise Throttled(60)
         address = None if caller.is_merchant else client_address(request)
         self._services.throttle.came_from(conversation.id, address)
         button = self._services.signer.read_button(conversation.id, posted.payload) if posted.payload else None
@@ -135,20 +135,12 @@ def _bearer(request: web.Request) -> str:
 
 
 async def limited(request: web.Request, limit: int) -> bytes:
-    """Read a body, never more than `limit` bytes of it. Raises HTTPRequestEntityTooLarge."""
+    """Read a body, never more than `limit` bytes of it. Raises TooLarge."""
     if (request.content_length or 0) > limit:
-        raise web.HTTPRequestEntityTooLarge(limit, request.content_length or 0)
+        raise TooLarge(f"a body may hold {limit} bytes")
     body = bytearray()
     async for chunk in request.content.iter_chunked(8192):
         body += chunk
         if len(body) > limit:
-            raise web.HTTPRequestEntityTooLarge(limit, len(body))
+            raise TooLarge(f"a body may hold {limit} bytes")
     return bytes(body)
-
-
-def problem(status: int, code: str, text: str, headers: dict[str, str] | None = None) -> web.Response:
-    """An error as every JSON door says it."""
-    return web.json_response({"error": {"code": code, "text": text}}, status=status, headers=headers)
-
-
-__all__ = ["BadInput", "MessageDoors", "limited", "problem", "routes"]

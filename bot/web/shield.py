@@ -73,7 +73,7 @@ async def shield(request: web.Request, handler: Handler) -> web.StreamResponse:
 def _answered(error: PorchlightError) -> web.Response:
     for kind, status, code in ANSWERS:
         if isinstance(error, kind):
-            response = refusal(status, code)
+            response = refusal(status, code, str(error) if status == 400 else None)
             if isinstance(error, Throttled):
                 response.headers["Retry-After"] = str(max(1, round(error.retry_after)))
             if isinstance(error, TooLarge):
@@ -83,6 +83,7 @@ def _answered(error: PorchlightError) -> web.Response:
     return refusal(500, "our_fault")
 
 
-def refusal(status: int, code: str) -> web.Response:
-    """Return a short JSON answer; the code is for programs and says nothing about what is inside."""
-    return web.json_response({"error": code}, status=status)
+def refusal(status: int, code: str, text: str | None = None) -> web.Response:
+    """Return a short JSON answer: a code for programs, and a text only where the sender can mend what was sent."""
+    error = {"code": code, "text": text} if text else {"code": code}
+    return web.json_response({"error": error}, status=status)

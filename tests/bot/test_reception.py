@@ -14,7 +14,7 @@ from bot.answer.words import Words
 from bot.domain.conversation import Answer, Button, Conversation, Message, Sender, Talk, Turn, Understood
 from bot.domain.merchant import MerchantSettings
 from bot.errors import FailedTurn, Unavailable
-from bot.reception import Reception, settle
+from bot.reception import Reception, Tools, settle
 from bot.store.conversations import StoredConversations
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
@@ -56,6 +56,10 @@ class Scripted:
         return not self.away
 
 
+def german(text: str) -> str | None:
+    return "de" if text.startswith("wo ist") else None
+
+
 class Desk:
     """A reception over a real store."""
 
@@ -65,10 +69,8 @@ class Desk:
         self.reception = self.another(burst)
 
     def another(self, burst: float = 0.2) -> Reception:
-        return Reception(
-            self.conversations, self.script, self.script, Sockets(), WORDS, FrozenClock(), burst, without_engine,
-            lambda text: "de" if text.startswith("wo ist") else None,
-        )  # fmt: skip
+        tools = Tools(self.script, self.script, Sockets(), without_engine, german)
+        return Reception(self.conversations, tools, WORDS, FrozenClock(), burst)
 
     async def say(self, client_id: str, text: str, button: Button | None = None) -> Message:
         return await self.reception.accept(self.conversation, client_id, text, button)

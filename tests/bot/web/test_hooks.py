@@ -55,7 +55,7 @@ async def test_a_repeated_delivery_is_acknowledged_and_kept_once(post, services)
 
 async def test_a_bad_signature_gets_401_and_leaves_nothing(post, services):
     answer = await post(b"body", secret="wrong")
-    assert (answer.status, await answer.json()) == (401, {"error": "bad_signature"})
+    assert (answer.status, await answer.json()) == (401, {"error": {"code": "bad_signature"}})
     assert await services.inbox.find() == []
 
 
@@ -81,7 +81,7 @@ async def test_an_unknown_address_reads_like_any_other(post, site, services):
     nowhere = await site.post("/nowhere/at/all", data=b"body")
     bodies = [await one.json() for one in (unknown, guessed, nowhere)]
     assert [one.status for one in (unknown, guessed, nowhere)] == [404, 404, 404]
-    assert bodies == [{"error": "not_found"}] * 3
+    assert bodies == [{"error": {"code": "not_found"}}] * 3
     assert await services.inbox.find() == []
 
 
@@ -130,7 +130,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged(post, services, monkeypat
 
     monkeypatch.setattr(type(services.inbox), "keep", lambda self, arrival: broken(arrival))
     answer = await post(b"body")
-    assert (answer.status, await answer.json()) == (503, {"error": "unavailable"})
+    assert (answer.status, await answer.json()) == (503, {"error": {"code": "unavailable"}})
 
 
 async def test_what_was_accepted_before_a_restart_is_worked_after_it(both, world, aiohttp_client, make, merchant):

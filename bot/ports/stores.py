@@ -1,13 +1,12 @@
-"""The shapes that the stages and the outside world agree on. Concrete classes are chosen in `bot.main` alone."""
+"""Where things are kept. Every method is one short transaction; no lock is held across anything else."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import (
     Answer,
     Button,
@@ -18,218 +17,13 @@ from bot.domain.conversation import (
     Sender,
     Talk,
     Turn,
-    Understood,
 )
 from bot.domain.event import ShipmentReport
-from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.merchant import Merchant
 from bot.domain.order import Fulfilment, Order
 from bot.domain.shipment import Shipment
-
-
-class Clock(Protocol):
-    """The only source of the present."""
-
-    def now(self) -> datetime:
-        """Return the present, aware, UTC."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class SignedRequest:
-    """A webhook as it came in: raw body, headers with lower-case names, and the path that the sender addressed."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    body: bytes
-    received_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class RawPayload:
-    """A body that was verified and kept. `topic` is the event's name where it travels in a header."""
-
-    provider: str
-    body: bytes
-    topic: str | None = None
-    received_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """A provider's promise to tell us about a number. `expires` is aware UTC; None when it does not expire."""
-
-    id: str
-    expires: datetime | None = None
-    report: RawPayload | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an adapter is and can do; docs/carriers.md is generated from it.
-
-    `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service.
-    """
-
-    name: str
-    label: str
-    docs: str
-    evidence: str
-    tried_live: bool = False
-    secrets: tuple[str, ...] = ()
-    can: frozenset[str] = field(default_factory=frozenset)
-
-
-class Carrier(Protocol):
-    """A provider of tracking. `fetch` and `subscribe` are the only I/O; `parse` is pure and total."""
-
-    MANIFEST: Manifest
-
-    def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
-        """Raise BadSignature unless one of the secrets signed the raw body; constant time, before any parsing."""
-        ...
-
-    def dedupe_key(self, request: SignedRequest) -> str:
-        """Return the key under which a repeated delivery of the same news is known."""
-        ...
-
-    def parse(self, raw: RawPayload) -> list[ShipmentReport]:
-        """Return one report a parcel; an empty list when the body is readable but speaks of no parcel.
-
-        Raises MalformedPayload for every body that is not of the documented shape, never anything else.
-        """
-        ...
-
-    async def fetch(self, number: str, carrier: str | None, settings: MerchantSettings, key: str) -> RawPayload:
-        """Fetch the present state. Raises NotThere, Refused, RateLimited or Unavailable."""
-        ...
-
-    async def subscribe(self, number: str, carrier: str | None, settings: MerchantSettings, key: str) -> Subscription:
-        """Ask to be told about a number; asking twice changes nothing. Raises as `fetch`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilmentNews:
-    """A shop's word about one dispatch of an order that may not be known yet."""
-
-    order_id: str
-    fulfilment: Fulfilment
-
-
-@dataclass(frozen=True, slots=True)
-class Refetch:
-    """A thin event: something about this order changed, and the shop must be asked what. One of the ids is set."""
-
-    order_id: str | None = None
-    fulfilment_order_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilmentReport:
-    """The shop's own tracking event for a dispatch, which is known by the dispatch's id and not by its number."""
-
-    fulfilment_id: str
-    order_id: str | None
-    report: ShipmentReport
-
-
-ShopNews = Order | FulfilmentNews | FulfilmentReport | Refetch
-
-
-class Storefront(Protocol):
-    """A shop system. `fetch_order`, `refetch` and `orders_since` are the only I/O."""
-
-    MANIFEST: Manifest
-
-    def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
-        """As `Carrier.verify`."""
-        ...
-
-    def dedupe_key(self, request: SignedRequest) -> str:
-        """As `Carrier.dedupe_key`."""
-        ...
-
-    def topic(self, request: SignedRequest) -> str | None:
-        """Return the event's name, where it travels in a header."""
-        ...
-
-    def parse(self, raw: RawPayload) -> list[ShopNews]:
-        """Return what the body says; empty for topics that are known and of no interest. Raises MalformedPayload."""
-        ...
-
-    async def fetch_order(self, number: str, settings: MerchantSettings, token: str) -> Order | None:
-        """Look an order up by the number that the shopper sees; None when the shop has no such order."""
-        ...
-
-    async def refetch(self, news: Refetch, settings: MerchantSettings, token: str) -> Order | None:
-        """Fetch the order that a thin event is about."""
-        ...
-
-    def orders_since(self, since: datetime, settings: MerchantSettings, token: str) -> AsyncIterator[Order]:
-        """Yield every order placed since then (aware UTC), oldest first, page by page."""
-        ...
-
-
-class Dialogue(Protocol):
-    """The engine that understands a message and chooses what happens next."""
-
-    async def reply(self, turn: Turn) -> list[Answer]:
-        """Return the answers to one turn. Raises FailedTurn on silence and Unavailable when it cannot be reached."""
-        ...
-
-    async def healthy(self) -> bool:
-        """Say whether a turn would be answered now."""
-        ...
-
-
-class Assistant(Protocol):
-    """What an action may ask of the product: one call, from what was understood to what is said."""
-
-    async def answer(self, turn_id: str, understood: Understood) -> Answer:
-        """Decide and word the answer to a turn, and keep it as the turn's draft. Asking twice changes nothing."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """All that is known of one order: the order, its parcels in order of dispatch, and what is wrong with each.
-
-    `checked_at` (aware UTC) is when the shop last spoke of it.
-    """
-
-    order: Order
-    shipments: tuple[Shipment, ...] = ()
-    anomalies: Mapping[str, tuple[Anomaly, ...]] = field(default_factory=dict)
-    order_anomalies: tuple[Anomaly, ...] = ()
-    checked_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseWish:
-    """A case to open: why, what is wanted, and about which order."""
-
-    reason: str
-    want: str
-    order_number: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What will be said and done. `key` chooses the wording; `wrong` are numbers whose details did not fit."""
-
-    key: str
-    talk: Talk
-    goal: str = ""
-    shown: tuple[Dossier, ...] = ()
-    parcels: tuple[Shipment, ...] = ()
-    wrong: tuple[str, ...] = ()
-    unproven: tuple[str, ...] = ()
-    proofs: tuple[Proof, ...] = ()
-    case: CaseWish | None = None
-    soft: bool = False
-    alternatives: tuple[str, ...] = ()
-    detail: str | None = None
+from bot.ports.outside import FulfilmentNews, FulfilmentReport
+from bot.ports.talk import Dossier
 
 
 class Conversations(Protocol):
