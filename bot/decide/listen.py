@@ -178,9 +178,9 @@ def _intent(talk: Talk, heard: Heard) -> str:
 def _doubted(talk: Talk, heard: Heard) -> str:
     """Barely out of scope: with an order in talk its next best goal is meant; without one we ask back."""
     best = next(iter(heard.understood.alternatives), None)
-    if best not in ORDER_GOALS or heard.understood.confidence >= UNSURE:
+    if best not in ORDER_GOALS | {"complaint"} or heard.understood.confidence >= UNSURE:
         return "out_of_scope"
-    return best if talk.orders or talk.numbers else "nlu_fallback"
+    return best if best in ORDER_GOALS and (talk.orders or talk.numbers) else "nlu_fallback"
 
 
 def _with_details(intent: str, heard: Heard) -> str:

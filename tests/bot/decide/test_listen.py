@@ -48,11 +48,17 @@ def test_two_numbers_are_both_kept():
 
 
 @pytest.mark.parametrize(
-    ("confidence", "orders", "meant"),
-    [(0.7, ("1042",), "track_order"), (0.5, (), "nlu_fallback"), (0.9, ("1042",), "out_of_scope")],
+    ("confidence", "orders", "best", "meant"),
+    [
+        (0.7, ("1042",), "track_order", "track_order"),
+        (0.5, (), "track_order", "nlu_fallback"),
+        (0.9, ("1042",), "track_order", "out_of_scope"),
+        (0.4, ("1042",), "complaint", "nlu_fallback"),
+        (0.4, ("1042",), "greet", "out_of_scope"),
+    ],
 )
-def test_what_is_barely_out_of_scope_is_doubted(confidence, orders, meant):
-    understood = Understood("out_of_scope", confidence, alternatives=("track_order", "greet"))
+def test_what_is_barely_out_of_scope_is_doubted(confidence, orders, best, meant):
+    understood = Understood("out_of_scope", confidence, alternatives=(best, "greet"))
     assert listen(talking(orders=orders), Heard("where is it now?", understood), NOW).intent == meant
 
 
