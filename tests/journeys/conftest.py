@@ -1,0 +1,33 @@
+"""One whole house for all journeys that want one, and one Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.journeys.house import House, house, missing
+from tests.widget.conftest import CHROMIUM, FLAGS
+
+
+@pytest.fixture(scope="session")
+def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Engine, app and sandbox with the seeded shop, all of whose orders and parcels have arrived."""
+    reason = missing()
+    if reason:
+        pytest.skip(reason)
+    with house(tmp_path_factory.mktemp("whole-house")) as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """Chromium of this machine."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: the journeys in a browser did NOT run")
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        await browser.close()
