@@ -17,6 +17,7 @@ from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
+from bot.intake.language import foreign_language
 from bot.intake.throttle import Throttle
 from bot.ports import Carrier, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
@@ -77,9 +78,8 @@ class Outside:
 
 def outside(settings: Settings, session: aiohttp.ClientSession) -> Outside:
     """Return the real adapters."""
-    return Outside(
-        registry.carriers(session), registry.storefronts(session), RasaDialogue(session, settings.engine_url)
-    )
+    dialogue = RasaDialogue(session, settings.engine_url)
+    return Outside(registry.carriers(session), registry.storefronts(session), dialogue, foreign_language)
 
 
 @asynccontextmanager

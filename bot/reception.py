@@ -126,6 +126,7 @@ class Reception:
 
     async def run(self) -> None:
         """Look for unanswered turns now and then, until cancelled; what was begun is then given up."""
+        await asyncio.to_thread(self._tools.foreign, "hello")  # loads the language detector, off the loop
         try:
             while True:
                 await self.recover()
