@@ -10,7 +10,7 @@ from aiohttp import web
 from bot.main import Services
 from bot.web import chat, demo, health, hooks, messages, pages
 from bot.web.address import TRUSTED
-from bot.web.shield import dress, shield
+from bot.web.shield import dress, hide_software, shield
 
 SERVICES = web.AppKey("services", Services)
 PUBLIC = (health, hooks, messages, pages, demo)
@@ -19,6 +19,7 @@ MOST_BYTES = 64 * 1024
 
 def build_site(services: Services) -> web.Application:
     """Return the public site. Hooks cap their own bodies; every other door reads at most 64 KiB."""
+    hide_software()
     app = web.Application(middlewares=[shield], client_max_size=MOST_BYTES)
     app[SERVICES] = services
     app[TRUSTED] = services.settings.trusted_proxies

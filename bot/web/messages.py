@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ REPLY_WITHIN = 15.0
 """Seconds that a caller waits at most; an answer that takes longer is read later with the same message_id."""
 
 MAX_BODY = 16 * 1024
+BODY_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +137,16 @@ def _bearer(request: web.Request) -> str:
 
 
 async def limited(request: web.Request, limit: int) -> bytes:
-    """Read a body, never more than `limit` bytes of it. Raises TooLarge."""
+    """Read a body, never more than `limit` bytes of it nor for longer than BODY_SECONDS. Raises TooLarge."""
     if (request.content_length or 0) > limit:
         raise TooLarge(f"a body may hold {limit} bytes")
     body = bytearray()
-    async for chunk in request.content.iter_chunked(8192):
-        body += chunk
-        if len(body) > limit:
-            raise TooLarge(f"a body may hold {limit} bytes")
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in request.content.iter_chunked(8192):
+                body += chunk
+                if len(body) > limit:
+                    raise TooLarge(f"a body may hold {limit} bytes")
+    except TimeoutError:
+        raise web.HTTPRequestTimeout from None
     return bytes(body)

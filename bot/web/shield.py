@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 
 import structlog
-from aiohttp import web
+from aiohttp import web, web_response
 
 from bot.errors import (
     BadInput,
@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
+NAME = "porchlight"
 REQUEST_ID = web.RequestKey("request_id", str)
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -43,11 +44,16 @@ ANSWERS: tuple[tuple[type[PorchlightError], int, str], ...] = (
 )
 
 
+def hide_software() -> None:
+    """Keep our make and version out of answers to requests that cannot be parsed: those never come by `dress`."""
+    vars(web_response)["SERVER_SOFTWARE"] = NAME
+
+
 async def dress(request: web.Request, response: web.StreamResponse) -> None:
     """Add the headers that a handler did not set itself."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers["Server"] = "porchlight"
+    response.headers["Server"] = NAME
     response.headers.setdefault("X-Request-Id", request.get(REQUEST_ID, ""))
 
 

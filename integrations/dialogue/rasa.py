@@ -6,6 +6,7 @@ proves that an action ran. Rasa has no message id, so ours travels in `metadata`
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from typing import Any
 
 import aiohttp
@@ -65,6 +66,6 @@ def message_for(turn: Turn) -> str:
 
 
 def neutral(text: str) -> str:
-    """Text that Rasa cannot take for a command: "/restart" and "/intent{…}" lose their slash."""
-    plain = text[:MAX_TEXT].strip().lstrip("/").strip()
-    return plain or "?"
+    """Text that Rasa cannot take for a command: "/restart" and "/ /intent{…}" lose every slash in front."""
+    plain = "".join(dropwhile(lambda sign: sign == "/" or sign.isspace() or not sign.isprintable(), text[:MAX_TEXT]))
+    return plain.rstrip() or "?"
