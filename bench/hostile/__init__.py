@@ -1,0 +1,1 @@
+"""Attacks on the doors: `python -m bench.hostile`."""
