@@ -54,25 +54,33 @@ def understand(texts: list[str], model: Path) -> list[dict]:
     """What the trained pipeline makes of each text, in order; the same components that serve a conversation."""
     without_training_libraries()
     from rasa.core.agent import Agent
-    from rasa.shared.nlu.training_data.message import Message
+    from rasa.core.channels.channel import UserMessage
 
     agent = Agent.load(str(model))
-    runner = agent.processor.graph_runner
-    parsed = []
+    target = agent.processor.model_metadata.nlu_target
+    parsed: list = []
     for start in range(0, len(texts), _BATCH):
-        messages = [Message(data={"text": text}) for text in texts[start : start + _BATCH]]
-        parsed += runner.run(inputs={"__message__": messages}, targets=[agent.processor.model_metadata.nlu_target])[
-            agent.processor.model_metadata.nlu_target
-        ]
-    return [_answer(message) for message in parsed]
+        messages = [UserMessage(plain(text)) for text in texts[start : start + _BATCH]]
+        parsed += agent.processor.graph_runner.run(inputs={"__message__": messages}, targets=[target])[target]
+    return [_answer(text, message) for text, message in zip(texts, parsed, strict=True)]
 
 
-def _answer(message: object) -> dict:
+def plain(text: str) -> str:
+    """A row is never a command to Rasa; the app takes a leading slash away in the same manner."""
+    return text.lstrip().lstrip("/")
+
+
+def _answer(text: str, message: object) -> dict:
+    """One line of OUT; Rasa strips the text first, so places are counted from where the row's own text begins."""
     intent = message.get("intent") or {}
-    entities = [{key: entity[key] for key in ("entity", "value", "start", "end")} for entity in message.get("entities", [])]
+    lead = len(text) - len(plain(text))
+    entities = [
+        {"entity": found["entity"], "value": found["value"], "start": found["start"] + lead, "end": found["end"] + lead}
+        for found in message.get("entities", [])
+    ]
     # An empty message has no intent of its own; nothing understood is what the fallback means.
     return {
-        "text": message.get("text"),
+        "text": text,
         "predicted": intent.get("name") or "nlu_fallback",
         "confidence": round(float(intent.get("confidence") or 0.0), 4),
         "entities": entities,
