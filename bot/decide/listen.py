@@ -97,6 +97,7 @@ _FILLER = frozenset(
 UNSURE = 0.75
 """Out of scope with less confidence than this (0 to 1) is doubted; shoppers mostly write about their orders."""
 _LACKS = re.compile(r"\b(no|not|don['’]?t|do not|haven['’]?t|can['’]?t|cannot|lost|forgot|without)\b", re.IGNORECASE)
+_THANKS = re.compile(r"\b(thanks?|thank you|thx|cheers)\b", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"\S*[\d@]\S*")
 _WORD = re.compile(r"[a-z]+")
 
@@ -172,6 +173,8 @@ def _intent(talk: Talk, heard: Heard) -> str:
         return "no_details"
     if pending and intent in {"affirm", "deny"}:
         return _yes_or_no(intent, pending)
+    if intent == "affirm" and _THANKS.search(heard.text):
+        return "thanks"
     return _doubted(talk, heard) if intent == "out_of_scope" and not heard.topic else intent
 
 

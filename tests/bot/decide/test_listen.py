@@ -28,6 +28,8 @@ PROOF = Pending("proof", "cancel_order", NOW - timedelta(minutes=1), ("1042",))
         ("no", "deny", {}, Pending("confirm_human", "track_order", NOW), "declined", "declined"),
         ("no", "deny", {}, PROOF, "no_details", "cancel_order"),
         ("yes", "affirm", {}, None, "affirm", "affirm"),
+        ("ok thanks", "affirm", {}, None, "thanks", "thanks"),
+        ("ok thanks", "affirm", {}, Pending("confirm_human", "track_order", NOW), "human_agent", "human_agent"),
         ("I don’t have it", "provide_order_details", {}, PROOF, "no_details", "cancel_order"),
         ("my order number", "provide_order_details", {}, PROOF, "provide_order_details", "cancel_order"),
     ],
