@@ -1,7 +1,7 @@
 """How Rasa calls the app's actions, less what it repeats at each call: the session is kept, the schema compiled once.
 
-Rasa opens a client session for each action and has jsonschema check its own constant schema each time; the two cost more than
-the turn itself. The outcome is the same, which tests/engine/test_action_calls.py shows.
+Rasa opens a client session for each action and has jsonschema check its own constant schema each time; the two cost
+more than the turn itself. The outcome is the same, which tests/engine/test_action_calls.py shows.
 """
 
 from typing import Any, Dict, Optional, Text

@@ -1,6 +1,7 @@
-"""What the model is made of, as one hash: the same files mean that nothing needs training. Standard library only, any Python.
+"""What the model is made of, as one hash: the same files mean that nothing needs training. Standard library only, any
+Python.
 
-    python engine/fingerprint.py     prints the hash
+python engine/fingerprint.py prints the hash
 """
 
 import hashlib

@@ -1,4 +1,5 @@
-"""Checks the int8 network against the weights it was made from, once; the vectors are kept so that tests can do it again.
+"""Checks the int8 network against the weights it was made from, once; the vectors are kept so that tests can do it
+again.
 
     engine/.venv/bin/python engine/reference_vectors.py     writes tests/engine/reference_vectors.json
 
@@ -18,12 +19,27 @@ sys.path[0] = str(Path(__file__).resolve().parent.parent)
 from engine.components.sentences import Sentences, packaged  # noqa: E402
 
 SENTENCES = (
-    "where is my order", "hi wheres my parcel #1042 its late!!", "it says delivered but I never got it", "my lamp arrived in pieces",
-    "please send it to my new address", "can the driver come on Friday instead", "cancel the order I made this morning",
-    "how do I send these mugs back", "still no sign of my refund", "how much is shipping to Norway", "let me talk to a real person",
-    "your courier was rude to my mother", "my order number is 12345", "yes please", "no, that is the wrong one", "good morning",
-    "see you later", "thanks, that helped", "what is the weather like in Lisbon", "do you sell this lantern in green",
-)  # fmt: skip
+    "where is my order",
+    "hi wheres my parcel #1042 its late!!",
+    "it says delivered but I never got it",
+    "my lamp arrived in pieces",
+    "please send it to my new address",
+    "can the driver come on Friday instead",
+    "cancel the order I made this morning",
+    "how do I send these mugs back",
+    "still no sign of my refund",
+    "how much is shipping to Norway",
+    "let me talk to a real person",
+    "your courier was rude to my mother",
+    "my order number is 12345",
+    "yes please",
+    "no, that is the wrong one",
+    "good morning",
+    "see you later",
+    "thanks, that helped",
+    "what is the weather like in Lisbon",
+    "do you sell this lantern in green",
+)
 OUT = Path(__file__).resolve().parent.parent / "tests" / "engine" / "reference_vectors.json"
 _HEADS = 12
 Weights = Mapping[str, np.ndarray]
@@ -45,7 +61,9 @@ def read_safetensors(path: Path) -> dict[str, np.ndarray]:
 
 def embed(ids: list[int], weights: Weights) -> np.ndarray:
     """The unit vector of one sentence by the original network: six layers, mean of the last."""
-    state = weights["embeddings.word_embeddings.weight"][ids] + weights["embeddings.position_embeddings.weight"][: len(ids)]
+    state = (
+        weights["embeddings.word_embeddings.weight"][ids] + weights["embeddings.position_embeddings.weight"][: len(ids)]
+    )
     state = _norm(state + weights["embeddings.token_type_embeddings.weight"][0], weights, "embeddings.LayerNorm")
     for layer in range(6):
         name = f"encoder.layer.{layer}"
@@ -95,11 +113,15 @@ def main() -> None:
     kept = {
         "made_by": "engine/.venv/bin/python engine/reference_vectors.py",
         "weights_sha256": sha256(path.read_bytes()).hexdigest(),
-        "vectors": {text: [round(float(x), 4) for x in vector] for text, vector in zip(SENTENCES, vectors)},
+        "vectors": {
+            text: [round(float(x), 4) for x in vector] for text, vector in zip(SENTENCES, vectors, strict=True)
+        },
     }
     lines = json.dumps(kept, indent=0).replace(",\n", ", ").replace("], ", "],\n")
     OUT.write_text(lines + "\n", encoding="utf-8")
-    print(f"{len(vectors)} sentences; cosine of int8 and original: least {likeness.min():.4f}, mean {likeness.mean():.4f}")
+    print(
+        f"{len(vectors)} sentences; cosine of int8 and original: least {likeness.min():.4f}, mean {likeness.mean():.4f}"
+    )
 
 
 if __name__ == "__main__":

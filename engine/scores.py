@@ -13,7 +13,7 @@ _CONFUSIONS = 40
 
 def f1(gold: Sequence[str], predicted: Sequence[str], label: str) -> float:
     """F1 of one label; 0 where it was neither there nor found."""
-    both = sum(g == p == label for g, p in zip(gold, predicted))
+    both = sum(g == p == label for g, p in zip(gold, predicted, strict=True))
     total = sum(g == label for g in gold) + sum(p == label for p in predicted)
     return 2 * both / total if total else 0.0
 
@@ -26,7 +26,7 @@ def macro_f1(gold: Sequence[str], predicted: Sequence[str]) -> float:
 
 def accuracy(gold: Sequence[str], predicted: Sequence[str]) -> float:
     """Share of rows that are right."""
-    return sum(g == p for g, p in zip(gold, predicted)) / len(gold) if gold else 0.0
+    return sum(g == p for g, p in zip(gold, predicted, strict=True)) / len(gold) if gold else 0.0
 
 
 def joined(labels: Sequence[str]) -> list[str]:
@@ -39,8 +39,8 @@ def table(rows: Sequence[dict], predicted: Sequence[str]) -> str:
     gold = [row["intent"] for row in rows]
     guess = [OUT if label == "nlu_fallback" else label for label in predicted]
     sources = [str(row.get("source", "")) for row in rows]
-    parts = [_overall(gold, guess, predicted), _by_source(gold, guess, sources), _by_class(gold, guess), _confusions(gold, guess)]
-    return "\n\n".join(parts)
+    overall, per_source = _overall(gold, guess, predicted), _by_source(gold, guess, sources)
+    return "\n\n".join([overall, per_source, _by_class(gold, guess), _confusions(gold, guess)])
 
 
 def _figures(gold: Sequence[str], guess: Sequence[str]) -> list[str]:
@@ -52,8 +52,9 @@ def _figures(gold: Sequence[str], guess: Sequence[str]) -> list[str]:
 
 def _overall(gold: Sequence[str], guess: Sequence[str], predicted: Sequence[str]) -> str:
     right, macro, where, outside = _figures(gold, guess)
+    asked = sum(label == "nlu_fallback" for label in predicted)
     return "\n".join([
-        f"{len(gold)} rows, {sum(label == 'nlu_fallback' for label in predicted)} of them asked back (counted as {OUT})",
+        f"{len(gold)} rows, {asked} of them asked back (counted as {OUT})",
         f"accuracy                                   {right}",
         f"macro-F1 (classes with >= {FEWEST} rows)          {macro}",
         f"F1 of where / late / not received as one   {where}",
@@ -73,7 +74,7 @@ def _by_source(gold: Sequence[str], guess: Sequence[str], sources: Sequence[str]
 def _by_class(gold: Sequence[str], guess: Sequence[str]) -> str:
     lines = [f"{'by class':28}{'rows':>6}{'precision':>11}{'recall':>8}{'F1':>8}"]
     for label in sorted(set(gold) | set(guess)):
-        both = sum(g == p == label for g, p in zip(gold, guess))
+        both = sum(g == p == label for g, p in zip(gold, guess, strict=True))
         found, real = sum(p == label for p in guess), sum(g == label for g in gold)
         precision, recall = both / found if found else 0.0, both / real if real else 0.0
         lines.append(f"{label:28}{real:6}{precision:11.3f}{recall:8.3f}{f1(gold, guess, label):8.3f}")
@@ -81,6 +82,6 @@ def _by_class(gold: Sequence[str], guess: Sequence[str]) -> str:
 
 
 def _confusions(gold: Sequence[str], guess: Sequence[str]) -> str:
-    counted = Counter((g, p) for g, p in zip(gold, guess) if g != p).most_common(_CONFUSIONS)
+    counted = Counter((g, p) for g, p in zip(gold, guess, strict=True) if g != p).most_common(_CONFUSIONS)
     lines = [f"{'confusions: meant':28}{'taken for':28}{'rows':>6}"]
     return "\n".join(lines + [f"{meant:28}{taken:28}{count:6}" for (meant, taken), count in counted])

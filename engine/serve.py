@@ -2,9 +2,9 @@
 
     engine/.venv/bin/python engine/serve.py
 
-POST /webhooks/rest/webhook {"sender", "message", "metadata"} is Rasa's REST channel as it is. Beside it: GET / and /status (200 once a
-model answers), GET and DELETE /conversations/<id>/tracker. What differs from `rasa run`, and why, is in
-docs/decisions/0002-understanding.md.
+POST /webhooks/rest/webhook {"sender", "message", "metadata"} is Rasa's REST channel as it is. Beside it: GET / and
+/status (200 once a model answers), GET and DELETE /conversations/<id>/tracker. What differs from `rasa run`, and
+why, is in docs/decisions/0002-understanding.md.
 """
 
 import asyncio
@@ -71,7 +71,9 @@ def application(agent, conversations):
 
     @app.get("/status")
     async def status(request):
-        return response.json({"model_id": agent.processor.model_metadata.model_id, "model_file": agent.processor.model_filename})
+        return response.json(
+            {"model_id": agent.processor.model_metadata.model_id, "model_file": agent.processor.model_filename}
+        )
 
     @app.get("/conversations/<conversation_id:str>/tracker")
     async def tracker(request, conversation_id):

@@ -28,7 +28,8 @@ class EngineSettings:
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "EngineSettings":
-        """Read ENGINE_PORT (5005), ACTIONS_PORT (5055), PORCHLIGHT_HOME (var) and ENGINE_MODEL (the model of today's files)."""
+        """Read ENGINE_PORT (5005), ACTIONS_PORT (5055), PORCHLIGHT_HOME (var) and ENGINE_MODEL (the model of today's
+        files)."""
         model = Path(environ["ENGINE_MODEL"]) if environ.get("ENGINE_MODEL") else model_path()
         if not model.is_file():
             raise Unusable(f"There is no model {model}; run `make train` first.")

@@ -1,9 +1,10 @@
 """Empty stand-ins for libraries that Rasa imports at start and a served model of ours never calls.
 
-Rasa imports every component, policy and channel it ships, and with them TensorFlow, scikit-learn, plotting and the client libraries
-of a dozen messengers: two thirds of the start and of the memory (docs/decisions/0002-understanding.md). Only serve.py and
-understand.py use this; `rasa train`, `rasa shell` and `rasa test` import the real ones. What a stand-in replaces can be
-inherited from and used as a decorator, which is all that an import does; any real use raises.
+Rasa imports every component, policy and channel it ships, and with them TensorFlow, scikit-learn, plotting and the
+client libraries of a dozen messengers: two thirds of the start and of the memory
+(docs/decisions/0002-understanding.md). Only serve.py and understand.py use this; `rasa train`, `rasa shell` and
+`rasa test` import the real ones. What a stand-in replaces can be inherited from and used as a decorator, which is
+all that an import does; any real use raises.
 """
 
 import sys
@@ -14,7 +15,8 @@ from types import ModuleType
 from typing import Any, Optional, Sequence
 
 REPLACED = frozenset({
-    "tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "jax", "sklearn", "sklearn_crfsuite",
+    "tensorflow", "tensorflow_addons", "tensorflow_hub", "tensorflow_text", "keras", "jax", "sklearn",
+    "sklearn_crfsuite",
     "matplotlib", "slack_sdk", "twilio", "aiogram", "webexteamssdk", "mattermostwrapper", "rocketchat_API",
     "fbmessenger", "socketio", "questionary", "prompt_toolkit", "pymongo", "boto3", "botocore", "confluent_kafka",
     "google", "telebot", "rocketchat", "presidio_analyzer", "presidio_anonymizer", "faker", "scipy.stats",
@@ -64,8 +66,12 @@ class _EmptyModule(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    def find_spec(self, name: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None) -> Optional[ModuleSpec]:
-        replaced = name.partition(".")[0] in REPLACED or any(name == top or name.startswith(f"{top}.") for top in _INNER)
+    def find_spec(
+        self, name: str, path: Optional[Sequence[str]], target: Optional[ModuleType] = None
+    ) -> Optional[ModuleSpec]:
+        replaced = name.partition(".")[0] in REPLACED or any(
+            name == top or name.startswith(f"{top}.") for top in _INNER
+        )
         return ModuleSpec(name, self, is_package=True) if replaced else None
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:

@@ -1,8 +1,8 @@
 """Where Rasa keeps a conversation: one SQLite row each, with the last turns only.
 
-Rasa's own SQL store reads every event of a conversation at every turn (60 ms at turn 5, 268 at turn 300). What a policy of ours looks
-at is the last three turns; the conversation itself is the app's. So a row holds at most LONGEST events, cut where a turn begins,
-and turn 300 costs what turn 5 does.
+Rasa's own SQL store reads every event of a conversation at every turn (60 ms at turn 5, 268 at turn 300). What a
+policy of ours looks at is the last three turns; the conversation itself is the app's. So a row holds at most
+LONGEST events, cut where a turn begins, and turn 300 costs what turn 5 does.
 """
 
 import json
@@ -30,7 +30,8 @@ class RecentTurns(TrackerStore):
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         self._database.execute(
-            "CREATE TABLE IF NOT EXISTS conversation (sender_id TEXT PRIMARY KEY, events TEXT NOT NULL, updated_at REAL NOT NULL)"
+            "CREATE TABLE IF NOT EXISTS conversation "
+            "(sender_id TEXT PRIMARY KEY, events TEXT NOT NULL, updated_at REAL NOT NULL)"
         )
 
     async def save(self, tracker: DialogueStateTracker) -> None:

@@ -1,6 +1,6 @@
 """Trains when the files changed, and only then: `make train`, and the first thing that `make run` does.
 
-    python engine/train.py [--force]
+python engine/train.py [--force]
 """
 
 import argparse
@@ -66,10 +66,18 @@ def _train_unless_done(target: Path, force: bool) -> int:
 def _train(target: Path, began: float) -> int:
     """Run `rasa train` in a process of its own, with a line now and then so that nobody thinks it hangs."""
     command = [
-        sys.executable, "-m", "rasa", "train", "--out", str(target.parent), "--fixed-model-name", target.name[: -len(".tar.gz")],
+        sys.executable, "-m", "rasa", "train", "--out", str(target.parent), "--fixed-model-name", target.name[:
+        -len(".tar.gz")],
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "TF_CPP_MIN_LOG_LEVEL": "3", "RASA_TELEMETRY_ENABLED": "false"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "RASA_TELEMETRY_ENABLED": "false",
+    }
+    process = subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     done = threading.Event()
     ticker = threading.Thread(target=_tick, args=(done, began), daemon=True)
     ticker.start()

@@ -2,8 +2,9 @@
 
     python engine/understand.py FILE [--out OUT]
 
-FILE holds one JSON object a line with "text", and "intent" and "source" where there are scores to be had. OUT gets one line a
-row, in the same order: {"text", "predicted", "confidence", "entities"}. `nlu_fallback` counts as out_of_scope in the scores.
+FILE holds one JSON object a line with "text", and "intent" and "source" where there are scores to be had. OUT gets
+one line a row, in the same order: {"text", "predicted", "confidence", "entities"}. `nlu_fallback` counts as
+out_of_scope in the scores.
 """
 
 import argparse
@@ -107,7 +108,7 @@ def main() -> int:
     out = arguments.out or arguments.out_file
     if out:
         out.write_text("".join(json.dumps(answer, ensure_ascii=False) + "\n" for answer in answers), encoding="utf-8")
-    labelled = [(row, answer) for row, answer in zip(rows, answers) if row.get("intent")]
+    labelled = [(row, answer) for row, answer in zip(rows, answers, strict=True) if row.get("intent")]
     if labelled:
         print(table([row for row, _ in labelled], [answer["predicted"] for _, answer in labelled]))
     else:

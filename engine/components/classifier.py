@@ -46,7 +46,11 @@ class TwoViewClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TwoViewClassifier:
         """An untrained classifier (see parent class)."""
         return cls(config, model_storage, resource)
@@ -84,7 +88,7 @@ class TwoViewClassifier(GraphComponent, IntentClassifier):
         if not spoken or self._model is None or self._sentences is None:
             return messages
         table = self._model.probabilities([message.get(TEXT) for message in spoken], self._sentences)
-        for message, row in zip(spoken, table):
+        for message, row in zip(spoken, table, strict=True):
             best = row.argsort()[::-1][:_RANKED]
             ranking = [{"name": self._model.labels[i], "confidence": float(row[i])} for i in best]
             message.set(INTENT, ranking[0], add_to_output=True)

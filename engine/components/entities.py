@@ -1,8 +1,9 @@
 """Candidates for numbers, addresses and dates in the shopper's own words, by the patterns of data/entities.
 
-Patterns travel in Rasa's training data (`regex:` entries), so a changed pattern retrains this component and is stored in the model.
-An entry's name is the entity, then perhaps a slash and how sure the pattern is; `precedence` in config.yml orders the names. The
-first to claim a stretch of text keeps it, so that nothing is labelled twice. The app decides which candidate is really an order.
+Patterns travel in Rasa's training data (`regex:` entries), so a changed pattern retrains this component and is
+stored in the model. An entry's name is the entity, then perhaps a slash and how sure the pattern is; `precedence`
+in config.yml orders the names. The first to claim a stretch of text keeps it, so that nothing is labelled twice.
+The app decides which candidate is really an order.
 """
 
 from __future__ import annotations
@@ -55,7 +56,11 @@ class PatternExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> PatternExtractor:
         """An extractor without patterns (see parent class)."""
         return cls(config, model_storage, resource, {})
@@ -96,14 +101,20 @@ class PatternExtractor(GraphComponent, EntityExtractorMixin):
 def compiled(patterns: Mapping[str, Sequence[str]], precedence: Sequence[str]) -> list[tuple[str, re.Pattern[str]]]:
     """Compile in the order of `precedence`; a name it does not list, or lists in vain, is a mistake."""
     if patterns and set(patterns) != set(precedence):
-        raise ValueError(f"precedence in config.yml and data/entities differ in {sorted(set(patterns) ^ set(precedence))}")
+        raise ValueError(
+            f"precedence in config.yml and data/entities differ in {sorted(set(patterns) ^ set(precedence))}"
+        )
     return [
-        (name, re.compile(pattern, re.IGNORECASE)) for name in precedence if name in patterns for pattern in patterns[name]
+        (name, re.compile(pattern, re.IGNORECASE))
+        for name in precedence
+        if name in patterns
+        for pattern in patterns[name]
     ]
 
 
 def find(text: str, patterns: Iterable[tuple[str, re.Pattern[str]]]) -> list[Candidate]:
-    """Candidates in the order of the text. A `topic` may lie over another candidate, for it is about the whole message."""
+    """Candidates in the order of the text. A `topic` may lie over another candidate, for it is about the whole
+    message."""
     found: list[Candidate] = []
     for name, pattern in patterns:
         entity = name.partition("/")[0]

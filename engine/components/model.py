@@ -1,6 +1,7 @@
 """The intent model itself: two logistic regressions whose probabilities are multiplied. Knows nothing of Rasa.
 
-Each half errs in its own way, so the geometric mean of the two is better than either (docs/decisions/0002-understanding.md).
+Each half errs in its own way, so the geometric mean of the two is better than either
+(docs/decisions/0002-understanding.md).
 """
 
 from dataclasses import dataclass
@@ -12,7 +13,6 @@ import numpy as np
 from engine.components import ngrams
 from engine.components.sentences import Sentences
 from engine.components.text import mask
-
 
 _STEPS = 60
 """Steps of the n-gram half: 30 cost .015 of macro-F1, 120 gain nothing and take twice as long."""
@@ -43,7 +43,9 @@ class Linear:
 class IntentModel:
     """Fitted weights, and how to ask them."""
 
-    def __init__(self, labels: Sequence[str], idf: np.ndarray, words: Linear, meaning: Linear, settings: Settings) -> None:
+    def __init__(
+        self, labels: Sequence[str], idf: np.ndarray, words: Linear, meaning: Linear, settings: Settings
+    ) -> None:
         self.labels = list(labels)
         self._idf = idf
         self._words = words
@@ -51,7 +53,9 @@ class IntentModel:
         self._settings = settings
 
     @classmethod
-    def fit(cls, texts: Sequence[str], intents: Sequence[str], sentences: Sentences, settings: Settings) -> "IntentModel":
+    def fit(
+        cls, texts: Sequence[str], intents: Sequence[str], sentences: Sentences, settings: Settings
+    ) -> "IntentModel":
         """Train both halves; some 30,000 short texts take a minute or two on one core."""
         masked = [mask(text) for text in texts]
         rows = [ngrams.features(text) for text in masked]

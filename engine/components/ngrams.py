@@ -17,11 +17,11 @@ def features(text: str) -> dict[int, float]:
     """Slot → sublinear count of a masked text's word 1-2-grams and within-word 2-4-grams."""
     words = _WORD.findall(text)
     grams = Counter(words)
-    grams.update(f"{a} {b}" for a, b in zip(["^", *words], [*words, "$"]))
+    grams.update(f"{a} {b}" for a, b in zip(["^", *words], [*words, "$"], strict=True))
     for word in words:
         padded = f"<{word}>"
         for size in (2, 3, 4):
-            grams.update(f"#{padded[i:i + size]}" for i in range(len(padded) - size + 1))
+            grams.update(f"#{padded[i : i + size]}" for i in range(len(padded) - size + 1))
     slots: Counter[int] = Counter()
     for gram, count in grams.items():
         slots[zlib.crc32(gram.encode()) % SLOTS] += count

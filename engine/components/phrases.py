@@ -1,8 +1,8 @@
 """Training phrases from the small grammars in data/phrases: first step of `rasa train`, before any component.
 
-A grammar file names one intent and lists patterns. `{word}` stands for a list in `words` (the file's own, else the shared
-ones of data/phrases/words.yml), `(a|b|)` for a choice, and both nest. Everything is drawn with a seed that depends on the
-file alone, so that the same files give the same phrases everywhere.
+A grammar file names one intent and lists patterns. `{word}` stands for a list in `words` (the file's own, else the
+shared ones of data/phrases/words.yml), `(a|b|)` for a choice, and both nest. Everything is drawn with a seed that
+depends on the file alone, so that the same files give the same phrases everywhere.
 """
 
 import random
@@ -70,7 +70,8 @@ def expand_all(grammars: Iterable[Grammar]) -> list[tuple[str, str]]:
 
 def expand(grammar: Grammar) -> list[str]:
     """Draw up to `rows` distinct phrases, the patterns taking turns so that a rich one does not drown the others."""
-    rng = random.Random(f"{grammar.intent}:{len(grammar.patterns)}:{grammar.rows}")
+    # Phrases have to be the same everywhere, not hard to guess.
+    rng = random.Random(f"{grammar.intent}:{len(grammar.patterns)}:{grammar.rows}")  # noqa: S311
     drawn: dict[str, None] = {}
     live = list(grammar.patterns)
     while live and len(drawn) < grammar.rows:
@@ -125,7 +126,8 @@ def fill(pattern: str, words: Mapping[str, list[str]], rng: random.Random) -> st
 
 
 def misspell(text: str, rng: random.Random) -> str:
-    """One or two slips of the kind thumbs make: a letter lost, doubled, swapped, its neighbour hit, at times a space lost."""
+    """One or two slips of the kind thumbs make: a letter lost, doubled, swapped, its neighbour hit, at times a space
+    lost."""
     for _ in range(1 + (len(text) > 30 and rng.random() < 0.5)):
         places = [i for i, letter in enumerate(text[:-1]) if letter.isalpha() and text[i + 1].isalpha()]
         if len(places) < 3:

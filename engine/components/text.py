@@ -1,4 +1,6 @@
-"""What a classifier sees of a message: lower case, numbers and addresses masked, so that no order number is ever learnt."""
+"""What a classifier sees of a message: lower case, numbers and addresses masked, so that no order number is ever
+learnt.
+"""
 
 import re
 

@@ -1,4 +1,5 @@
-"""Checks of the engine's parts, run by unittest in the engine's environment."""
+"""Checks of the engine's parts, run by unittest in the engine's environment, which has no pytest."""
+# ruff: noqa: PT009, PT027
 
 import asyncio
 import json
@@ -114,7 +115,9 @@ class Phrases(unittest.TestCase):
 
 class Masking(unittest.TestCase):
     def test_hides_numbers_addresses_and_links(self):
-        self.assertEqual(mask("Where is #1042, 5 mugs? me@x.com https://x.io"), "where is 12345 5 mugs? mailaddress link")
+        self.assertEqual(
+            mask("Where is #1042, 5 mugs? me@x.com https://x.io"), "where is 12345 5 mugs? mailaddress link"
+        )
         self.assertEqual(mask("I am owed $160"), "i am owed $5")
         self.assertEqual(mask(""), "")
 
