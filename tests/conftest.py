@@ -18,6 +18,7 @@ import pytest_socket
 from bot.config import Settings, read_settings
 from bot.store.database import Database
 
+TEMPLATE = "porchlight_tables"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 

@@ -57,6 +57,11 @@ def freshness(report: ShipmentReport) -> tuple[datetime, datetime, bool, str]:
     return report.updated_at or BEFORE_ALL, bare.latest_event or BEFORE_ALL, _says_something(bare), repr(bare)
 
 
+def _age(report: ShipmentReport) -> tuple[datetime, str]:
+    """Order the newest reports of different providers by their own clocks, and always alike where those agree."""
+    return report.updated_at or BEFORE_ALL, repr(replace(report, events=(), latest_event=None))
+
+
 def _without_events(report: ShipmentReport) -> ShipmentReport:
     times = [event.occurred_at for event in report.events if event.occurred_at]
     return replace(report, events=(), latest_event=max(times, default=report.latest_event))
@@ -81,7 +86,7 @@ def reduce_shipment(
     checked_at: datetime | None = None,
 ) -> Shipment:
     """Reduce what is kept of a parcel. `headlines` holds each provider's newest report; its own events are not read."""
-    by_age = sorted((without_finality(h) if h.hint else h for h in headlines), key=freshness, reverse=True)
+    by_age = sorted((without_finality(h) if h.hint else h for h in headlines), key=_age, reverse=True)
     ordered = in_order(events)
     told = _told(ordered)
     lead = _leading(by_age)

@@ -266,9 +266,7 @@ def test_of_two_reports_of_one_second_the_one_with_the_newer_scan_counts() -> No
         assert reduce(pair).eta == seventh
 
 
-@settings(max_examples=150, deadline=None)
-@given(events=REPORTS, heads=HEADLINES, seed=st.integers(0, 10_000))
-def test_order_repetition_and_splitting_change_nothing(
+def the_same_whatever_the_order(
     events: list[TrackingEvent], heads: list[tuple[Status | None, str, int]], seed: int
 ) -> None:
     numbered = [replace(event, sequence=at) for at, event in enumerate(events)]
@@ -287,3 +285,18 @@ def test_order_repetition_and_splitting_change_nothing(
     for each in split:
         stepwise = newest_headlines([*stepwise, each])
     assert reduce_shipment(NUMBER, stepwise, list(kept.values())) == expected
+
+
+ANY = given(events=REPORTS, heads=HEADLINES, seed=st.integers(0, 10_000))
+test_order_repetition_and_splitting_change_nothing = settings(max_examples=150, deadline=None)(
+    ANY(the_same_whatever_the_order)
+)
+
+
+@pytest.mark.deep
+@settings(max_examples=5_000, deadline=None)
+@ANY
+def test_order_repetition_and_splitting_change_nothing_in_many_more_cases(
+    events: list[TrackingEvent], heads: list[tuple[Status | None, str, int]], seed: int
+) -> None:
+    the_same_whatever_the_order(events, heads, seed)
