@@ -127,7 +127,8 @@ def _order(dossier: Dossier, goal: str, stage: Stage, handled: bool = False) -> 
         paragraphs.append(text)
         cards.append(card)
         replies += choice
-    return Answer("order", PARAGRAPH.join(paragraphs), tuple(cards), tuple(dict.fromkeys(replies)))
+    fresh = tuple(button for button in dict.fromkeys(replies) if button.intent != goal)
+    return Answer("order", PARAGRAPH.join(filter(None, paragraphs)), tuple(cards), fresh)
 
 
 def _parcel(

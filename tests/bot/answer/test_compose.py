@@ -150,6 +150,12 @@ def test_several_orders_offer_each_wish_once_and_a_person_last():
     ]
 
 
+def test_no_button_asks_again_what_was_just_answered():
+    answer = said("delivery_delay", dossier(parcel(eta=eta(24, 25))))
+    assert answer.text.startswith("By the carrier’s own date it isn’t late yet.")
+    assert [button.intent for button in answer.buttons] == ["human_agent"]
+
+
 def test_in_public_nothing_says_whose_parcel_it_is():
     done = replace(parcel(Status.DELIVERED), signed_by="JANE DOE")
     answer = compose(Decision("parcel_public", Talk(), "track_order", parcels=(done,)), stage())
