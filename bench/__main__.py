@@ -36,7 +36,7 @@ class Size:
     hooks: int
 
 
-FULL, QUICK = Size(3, 40, 300, 400), Size(1, 10, 50, 120)
+FULL, QUICK = Size(3, 20, 300, 300), Size(1, 10, 50, 120)
 
 
 def main() -> int:
@@ -56,7 +56,7 @@ def main() -> int:
 
 
 async def _measured(size: Size, wanted: tuple[str, ...] | list[str]) -> dict[str, Any]:
-    found: dict[str, Any] = {"tables": [], "verdicts": []}
+    found: dict[str, Any] = {"tables": [], "verdicts": [], "model": await train() if "turn" in wanted else ""}
     verdicts: list[Verdict] = []
     if "turn" in wanted:
         verdicts += await _turn(size, found)
@@ -66,7 +66,7 @@ async def _measured(size: Size, wanted: tuple[str, ...] | list[str]) -> dict[str
         verdicts.append(_widget())
     missed = [verdict.what for verdict in verdicts if not verdict.kept]
     if "turn" in wanted and any(what.startswith("turn") for what in missed):
-        pieces = await between.parts(size.talks)
+        pieces = await between.parts(found["model"], size.talks)
         found["where"] = pieces
         found["tables"].append(table(("where a turn's time goes", "ms", "share"), shares(pieces)))
     found["verdicts"] = [asdict(verdict) | {"kept": verdict.kept} for verdict in verdicts]
@@ -76,10 +76,9 @@ async def _measured(size: Size, wanted: tuple[str, ...] | list[str]) -> dict[str
 
 async def _turn(size: Size, found: dict[str, Any]) -> list[Verdict]:
     """Start both bots, take turns in turns, and compare."""
-    await train()
     project()
     ports, stock = Ports.free(), Stock()
-    house, engine = House(ports), Engine(ports)
+    house, engine = House(ports), Engine(ports, found["model"])
     async with furnished(house, SHOPPERS):
         try:
             await stock.open_actions()
@@ -96,6 +95,7 @@ async def _turn(size: Size, found: dict[str, Any]) -> list[Verdict]:
     found["engine"] = {"start_s": starts, "memory_mb": memory, "app_memory_mb": app}
     found["flat_ms"] = lines
     found["tables"] += [_spreads("tenth turn", spreads, "turns/s"), _engines(starts, memory, app), _flats(lines)]
+    tell("\n\n".join(found["tables"][-3:]))
     return _turn_verdicts(spreads, starts, memory, lines["ours"])
 
 
@@ -138,6 +138,7 @@ async def _door(kind: str, database: str, bare: str, size: Size, found: dict[str
     found[f"webhooks on {kind}"] = {f"{name} x{n}": asdict(one) for (name, n), one in spreads.items()}
     found[f"worked off on {kind}"] = rate
     found["tables"].append(_spreads(f"webhook door, {kind}", spreads, "hooks/s"))
+    tell(found["tables"][-1])
     what = f"webhook door on {kind}, {{}} at a time: ours / bare"
     limits = [
         Verdict(what.format(n), spreads["ours", n].rate / spreads["bare", n].rate, 0.5, at_least=True)

@@ -53,13 +53,13 @@ class Clocked:
                 await runner.cleanup()
 
 
-async def parts(talks: int) -> dict[str, float]:
+async def parts(model: str, talks: int) -> dict[str, float]:
     """Return the median milliseconds of each part of a tenth turn, one at a time."""
     tell("where a turn's time goes")
     ports = Ports.free()
     engine_port, action_port = free_ports(2)
     inside = replace(ports, engine=engine_port, actions=action_port)
-    house, engine = House(ports), Engine(inside)
+    house, engine = House(ports), Engine(inside, model)
     to_engine, to_actions = Clocked(engine_port), Clocked(ports.actions)
     async with to_engine.open(ports.engine), to_actions.open(action_port), furnished(house, 20):
         try:
@@ -68,7 +68,7 @@ async def parts(talks: int) -> dict[str, float]:
             single, _ = await tenth_turns(side, talks, ALONE, "between")
         finally:
             await engine.child.stop()
-    understood = await _understanding()
+    understood = await _understanding(model)
     door = percentile(single, 0.5)
     rasa = percentile(to_engine.times[-talks:], 0.5)
     acting = percentile(to_actions.times[-talks:], 0.5)
@@ -81,10 +81,10 @@ async def parts(talks: int) -> dict[str, float]:
     return {name: seconds * 1000 for name, seconds in pieces.items()}
 
 
-async def _understanding() -> float:
+async def _understanding(model: str) -> float:
     """Return the median seconds of understanding one message, measured in the engine's own Python."""
     process = await asyncio.create_subprocess_exec(
-        str(ENGINE_BIN / "python"), "bench/understanding.py", cwd=ROOT,
+        str(ENGINE_BIN / "python"), "bench/understanding.py", model, cwd=ROOT,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )  # fmt: skip
     out, _ = await process.communicate()

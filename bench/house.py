@@ -121,7 +121,7 @@ class House:
 class Engine:
     """The dialogue engine as `make run` starts it, in a home of its own."""
 
-    def __init__(self, ports: Ports, name: str = "engine") -> None:
+    def __init__(self, ports: Ports, model: str) -> None:
         home = Path(tempfile.mkdtemp(prefix="porchlight-engine-"))
         self.url = f"http://127.0.0.1:{ports.engine}"
         environment = {
@@ -130,9 +130,10 @@ class Engine:
             "ACTIONS_PORT": str(ports.actions),
             "ENGINE_PORT": str(ports.engine),
             "SANDBOX_PORT": str(ports.sandbox),
+            "ENGINE_MODEL": model,
         }
         command = [str(ENGINE_BIN / "python"), "engine/serve.py"]
-        self.child = Child(name, command, home / "engine.log", environment, ROOT)
+        self.child = Child("the engine", command, home / "engine.log", environment, ROOT)
 
     async def open(self) -> float:
         """Start it; return the seconds until its model answers."""
@@ -140,14 +141,19 @@ class Engine:
         return await self.child.up(f"{self.url}/status", PATIENCE)
 
 
-async def train() -> None:
-    """Train the model if what it is made of has changed."""
-    tell("the model: trained if it has changed")
+async def train() -> str:
+    """Train the model if what it is made of has changed; return its path, which a run keeps to whatever changes."""
+    given = os.environ.get("ENGINE_MODEL", "")
+    if given:
+        return given
+    tell("the model: trained if it has changed (ENGINE_MODEL=FILE names another)")
     process = await asyncio.create_subprocess_exec(
         str(ENGINE_BIN / "python"), "engine/train.py", cwd=ROOT, stdout=sys.stderr, stderr=sys.stderr
     )
     if await process.wait():
         raise NotUp("the model could not be trained; the lines above say why")
+    newest = max((ROOT / "models").glob("porchlight-*.tar.gz"), key=lambda path: path.stat().st_mtime)
+    return str(newest)
 
 
 async def until(condition: Any, patience: float, what: str) -> None:

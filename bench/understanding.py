@@ -13,14 +13,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 MESSAGE = "where is my order?"
 
 
-async def measured(times: int) -> float:
+async def measured(model: str, times: int) -> float:
     """Return the median milliseconds of that many messages."""
     from rasa.core.agent import Agent
 
-    from engine.fingerprint import model_path
-
     agent = Agent()
-    agent.load_model(str(model_path()))
+    agent.load_model(model)
     found = []
     for number in range(times + 5):
         began = time.perf_counter()
@@ -31,4 +29,4 @@ async def measured(times: int) -> float:
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")
-    print(asyncio.run(measured(50)))
+    print(asyncio.run(measured(sys.argv[1], 50)))

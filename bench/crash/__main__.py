@@ -66,7 +66,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     try:
-        rows = asyncio.run(_all(options))
+        rows = asyncio.run(all_rows(options))
     except NotUp as problem:
         tell(f"The ordeal stopped: {problem}")
         return 1
@@ -93,7 +93,8 @@ def _plain(row: Row) -> dict[str, object]:
     }
 
 
-async def _all(options: argparse.Namespace) -> list[Row]:
+async def all_rows(options: argparse.Namespace) -> list[Row]:
+    """Go through every ordeal on every database that is wanted."""
     ports, rows = Ports.free(), []
     kinds = options.database or KINDS
     async with _engine(ports, options.stand_in), vendors.apis(ports.vendors):
@@ -124,8 +125,7 @@ async def _engine(ports: Ports, stand_in: bool) -> AsyncIterator[None]:
         async with StandIn(ports.actions).open(ports.engine):
             yield
         return
-    await train()
-    engine = Engine(ports)
+    engine = Engine(ports, await train())
     try:
         tell(f"the engine answers after {await engine.open():.1f} s")
         yield

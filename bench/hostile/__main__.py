@@ -57,7 +57,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     try:
-        checks = asyncio.run(_all(options.only or list(ATTACKS), options.stand_in))
+        checks = asyncio.run(all_checks(options.only or list(ATTACKS), options.stand_in))
     except NotUp as problem:
         tell(f"The attack stopped: {problem}")
         return 1
@@ -76,7 +76,8 @@ def _cells(check: Check) -> tuple[str, str, str, str]:
     return check.name[:60], check.wanted[:34], check.got[:60], "held" if check.ok else "FAILED"
 
 
-async def _all(names: list[str], stand_in: bool) -> list[Check]:
+async def all_checks(names: list[str], stand_in: bool) -> list[Check]:
+    """Start everything afresh, go through these attacks, and stop it."""
     ports = Ports.free()
     async with AsyncExitStack() as stack:
         stand = await stack.enter_async_context(_engine(ports, stand_in))
@@ -148,8 +149,7 @@ async def _engine(ports: Ports, stand_in: bool) -> AsyncIterator[StandIn | None]
         async with StandIn(ports.actions).open(ports.engine) as stand:
             yield stand
         return
-    await train()
-    engine = Engine(ports)
+    engine = Engine(ports, await train())
     try:
         tell(f"the engine answers after {await engine.open():.1f} s")
         yield None

@@ -123,17 +123,17 @@ async def sizes(target: Target) -> list[Check]:
     """10 MB with a length, in chunks, and from 10 KB of gzip: 413 (or 401), and memory stays flat."""
     before = target.memory() if target.memory else 0.0
     huge, path = b"x" * MEGABYTES_10, f"{target.hook}/easypost"
-    big = {413, 0}
+    small, bomb = gzip.compress(huge), {"Content-Encoding": "gzip"}
+    big, out_of_gzip = {413, 0}, {413, 0, 400, 401, 415}
     found = []
     for _ in range(3):
-        bomb = {"Content-Encoding": "gzip"}
         found = [
             refused("hook: 10 MB with a length", await target.send("POST", path, data=huge), big),
             refused("hook: 10 MB in chunks", await target.send("POST", path, data=_chunks()), big),
-            refused("hook: 10 MB out of gzip", await target.send("POST", path, data=gzip.compress(huge), headers=bomb), big | {400, 401, 415}),
+            refused("hook: 10 MB out of gzip", await target.send("POST", path, data=small, headers=bomb), out_of_gzip),
             refused("message: 10 MB with a length", await _message(target, huge), big),
             refused("message: 10 MB in chunks", await _message(target, _chunks()), big),
-            refused("message: 10 MB out of gzip", await _message(target, gzip.compress(huge), bomb), big | {400, 415}),
+            refused("message: 10 MB out of gzip", await _message(target, small, bomb), out_of_gzip),
         ]  # fmt: skip
     if target.memory:
         grown = target.memory() - before

@@ -49,7 +49,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An app with two merchants. `memory` gives resident megabytes and `inbox` the number of kept webhooks, if known."""
+    """An app with two merchants. `memory` gives resident megabytes, `inbox` the number of kept webhooks, if known."""
 
     base: str
     slug: str

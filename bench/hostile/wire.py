@@ -39,19 +39,20 @@ def _request(line: str, *headers: str, body: str = "") -> bytes:
 
 async def requests(target: Target) -> list[Check]:
     """Requests that are none: 4xx from the server, without its name or version."""
-    path = f"/v1/{target.slug}/messages"
+    post, get = f"POST /v1/{target.slug}/messages HTTP/1.1", "GET /healthz HTTP/1.1"
+    five, chunked = "Content-Length: 5", "Transfer-Encoding: chunked"
     odd = {
         "no request line": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03\r\n\r\n",
-        "two lengths": _request(f"POST {path} HTTP/1.1", "Content-Length: 5", "Content-Length: 6", body="hello"),
-        "a length and chunks": _request(f"POST {path} HTTP/1.1", "Content-Length: 5", "Transfer-Encoding: chunked", body="0\r\n\r\n"),
-        "a length below zero": _request(f"POST {path} HTTP/1.1", "Content-Length: -5", body="hello"),
-        "a chunk of no size": _request(f"POST {path} HTTP/1.1", "Authorization: Bearer x", "Transfer-Encoding: chunked", body="zz\r\nhello\r\n"),
-        "a header with a line in its name": _request("GET /healthz HTTP/1.1", "X Bad: 1"),
-        "a header of 100 KB": _request("GET /healthz HTTP/1.1", "X-Long: " + "a" * 100_000),
-        "a zero byte in a header": _request("GET /healthz HTTP/1.1", "X-Zero: a\x00b"),
+        "two lengths": _request(post, five, "Content-Length: 6", body="hello"),
+        "a length and chunks": _request(post, five, chunked, body="0\r\n\r\n"),
+        "a length below zero": _request(post, "Content-Length: -5", body="hello"),
+        "a chunk of no size": _request(post, "Authorization: Bearer x", chunked, body="zz\r\nhello\r\n"),
+        "a header with a space in its name": _request(get, "X Bad: 1"),
+        "a header of 100 KB": _request(get, "X-Long: " + "a" * 100_000),
+        "a zero byte in a header": _request(get, "X-Zero: a\x00b"),
         "an address of 100 KB": _request("GET /" + "a" * 100_000 + " HTTP/1.1"),
         "a method of its own": _request("BREW / HTTP/1.1"),
-    }  # fmt: skip
+    }
     return [
         refused(name, await target.raw(data), {400, 401, 404, 405, 411, 413, 414, 431, 0}) for name, data in odd.items()
     ]
