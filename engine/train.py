@@ -99,9 +99,10 @@ def _tick(done: threading.Event, began: float) -> None:
 
 
 def _forget_older(target: Path) -> None:
-    """Remove models that train.py made of other files; anybody's own model in models/ stays."""
+    """Remove models that train.py made of other files before this one; anybody's own model in models/ stays."""
+    made = target.stat().st_mtime
     for path in target.parent.glob("porchlight-*.tar.gz"):
-        if path != target:
+        if path != target and path.stat().st_mtime < made:
             path.unlink()
 
 
