@@ -24,7 +24,6 @@ async def signatures(target: Target) -> list[Check]:
     """Wrong, old, missing and doubled signatures: 401, and nothing is kept."""
     before = await target.inbox() if target.inbox else 0
     easy, shop = _event(0), Shopper(900).ordered(datetime.now(UTC))
-    path = f"{target.hook}/easypost"
     old = easy.headers(path, datetime.now(UTC) - NOW_OR_NEVER)
     ahead = easy.headers(path, datetime.now(UTC) + NOW_OR_NEVER)
     elsewhere = easy.headers("/hooks/elsewhere/easypost")
@@ -49,6 +48,18 @@ async def signatures(target: Target) -> list[Check]:
             "EasyPost: signature beyond ASCII", await _hook(target, easy, {"x-hmac-signature-v2": "ä€"}), {400, 401}
         ),
         refused("EasyPost: another body", await _other_body(target, easy), {401}),
+    ]
+    found += await _shops_and_strangers(target, easy, shop)
+    if target.inbox:
+        kept = await target.inbox() - before
+        found.append(held("what a bad signature leaves behind", "0 rows", f"{kept} rows", kept == 0))
+    good, again = await target.hooked(easy), await target.hooked(easy)
+    return [*found, refused("a good one, twice", good, {200}), refused("… and again", again, {200})]
+
+
+async def _shops_and_strangers(target: Target, easy: Delivery, shop: Delivery) -> list[Check]:
+    path = f"{target.hook}/easypost"
+    return [
         refused("Shopify: no signature", await _hook(target, shop, {"X-Shopify-Hmac-Sha256": None}), {401}),
         refused("Shopify: wrong signature", await _hook(target, shop, {"X-Shopify-Hmac-Sha256": "AAAA"}), {401}),
         refused("Shopify: empty signature", await _hook(target, shop, {"X-Shopify-Hmac-Sha256": ""}), {401}),
@@ -59,11 +70,6 @@ async def signatures(target: Target) -> list[Check]:
         refused("nobody's provider", await target.send("POST", f"{target.hook}/nobody", data=b"{}"), {404}),
         refused("GET on the door", await target.send("GET", path), {404, 405}),
     ]
-    if target.inbox:
-        kept = await target.inbox() - before
-        found.append(held("what a bad signature leaves behind", "0 rows", f"{kept} rows", kept == 0))
-    good, again = await target.hooked(easy), await target.hooked(easy)
-    return [*found, refused("a good one, twice", good, {200}), refused("… and again", again, {200})]
 
 
 async def _hook(target: Target, delivery: Delivery, changed: dict[str, str | None] | dict[str, str]):  # type: ignore[no-untyped-def]

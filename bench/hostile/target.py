@@ -10,11 +10,12 @@ from typing import Any
 
 import aiohttp
 
+from bench.ground import ROOT
 from bench.vendors import Delivery
 
 LEAK = re.compile(
     r"traceback|file \"|\.py\b|sqlalchemy|sqlite|asyncpg|aiohttp|pydantic|python/|exception|errno|"
-    r"select .* from|insert into|/work/|/home/|/usr/|/tmp/|site-packages|bot\.[a-z]+\.",
+    r"select .* from|insert into|/home/|/usr/|/tmp/|site-packages|bot\.[a-z]+\.|" + re.escape(f"{ROOT}/"),
     re.I,
 )
 """What no answer may hold: how we are built, where we lie, what went wrong inside."""
