@@ -140,7 +140,11 @@ export class PorchlightChat extends Surface {
 
   protected override afterDrawing(): void {
     const log = this.find<HTMLElement>(".scroll");
-    if (log && this.#stuckToEnd) log.scrollTop = log.scrollHeight;
+    if (log && this.#stuckToEnd) {
+      // A message that is longer than the panel is read from its beginning; a shorter one leaves us at the end.
+      const last = [...log.querySelectorAll<HTMLElement>(".entry")].pop();
+      log.scrollTop = last ? last.offsetTop - log.offsetTop - 12 : 0;
+    }
     this.#stuckToEnd = false;
   }
 

@@ -56,7 +56,7 @@ function label(message: Message, shown: boolean, scene: Scene) {
 
 /** Only a colleague's words may carry links; what a carrier wrote reaches us in the bot's. */
 function words(message: Message) {
-  if (message.from !== "agent") return message.text;
+  if (message.from !== "agent") return message.text.split("\n").map((line) => html`<span>${line}</span>`);
   return message.text.split(/(https?:\/\/[^\s<>"]+)/).map((piece, index) =>
     index % 2 && webLink(piece) ? html`<a href=${piece} target="_blank" rel="noopener noreferrer">${piece}</a>` : piece,
   );
