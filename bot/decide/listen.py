@@ -94,6 +94,12 @@ _FILLER = frozenset(
         "zipcode",
     ]
 )
+_ASKED = re.compile(r"where|when|wheres|long|news|updates?|status|happening|arrived|here")
+_ASKING_ON = re.compile(
+    r"a|and|any|are|arriv(?:e|es|ing)|comes?|coming|does|get|has|have|how|is|it|its|now|ok|or|please|s|so|still|that|the"
+    r"|then|there|they|this|today|tomorrow|whats?|will|with|yet|you"
+)
+"""A message of these words alone ("where is it now?", "any news?") asks on about the order in talk."""
 UNSURE = 0.75
 """Out of scope with less confidence than this (0 to 1) is doubted; shoppers mostly write about their orders."""
 _LACKS = re.compile(r"\b(no|not|don['’]?t|do not|haven['’]?t|can['’]?t|cannot|lost|forgot|without)\b", re.IGNORECASE)
@@ -175,11 +181,21 @@ def _intent(talk: Talk, heard: Heard) -> str:
         return _yes_or_no(intent, pending)
     if intent == "affirm" and _THANKS.search(heard.text):
         return "thanks"
-    return _doubted(talk, heard) if intent == "out_of_scope" and not heard.topic else intent
+    if intent in {"out_of_scope", "nlu_fallback"} and not heard.topic:
+        return "track_order" if _asks_on(heard.text) else _doubted(talk, heard)
+    return intent
+
+
+def _asks_on(text: str) -> bool:
+    words = _WORD.findall(text.casefold())
+    asked = [word for word in words if _ASKED.fullmatch(word)]
+    return bool(asked) and all(word in asked or _ASKING_ON.fullmatch(word) for word in words)
 
 
 def _doubted(talk: Talk, heard: Heard) -> str:
     """Barely out of scope: with an order in talk its next best goal is meant; without one we ask back."""
+    if heard.understood.intent == "nlu_fallback":
+        return "nlu_fallback"
     best = next(iter(heard.understood.alternatives), None)
     if best not in ORDER_GOALS | {"complaint"} or heard.understood.confidence >= UNSURE:
         return "out_of_scope"
