@@ -24,7 +24,7 @@ from bot.intake import identify
 from bot.intake.throttle import Throttle
 from bot.ports import Clock, Conversations, Decision, Dossier, Merchants, Orders
 
-TO_A_HUMAN = frozenset({"human_agent", "complaint"})
+TO_A_HUMAN = frozenset({"human_agent", "complaint", "out_of_scope"})
 """Intents that bring in a human, whoever asks; what they may see is put into the case."""
 
 FindOrders = Callable[[Merchant, str], Awaitable[Sequence[Dossier]]]

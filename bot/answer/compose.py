@@ -183,8 +183,10 @@ def _wish(decision: Decision, stage: Stage) -> Answer:
 
 def _human(decision: Decision, stage: Stage) -> Answer:
     words, hours = stage.words, stage.settings.support_hours or NONE
-    lines = [words.say(decision.key, shop=stage.settings.name, case=stage.case_id or "", hours=hours)]
-    if not decision.shown and not decision.talk.orders:
+    special = f"{decision.key}_{decision.case.reason}" if decision.case else ""
+    key = special if words.has(special) else decision.key
+    lines = [words.say(key, shop=stage.settings.name, case=stage.case_id or "", hours=hours)]
+    if not decision.shown and not decision.talk.orders and words.has(f"{decision.key}_more"):
         lines.append(words.say(f"{decision.key}_more"))
     facts = (("case_id", stage.case_id or ""),)
     replies = buttons(("track_order",), None, words) if not decision.shown else ()
@@ -259,6 +261,7 @@ _MAKERS: dict[str, Callable[[Decision, Stage], Answer]] = {
     "returns_policy": _returns,
     "human_agent": _human,
     "complaint": _human,
+    "to_a_human": _human,
     "track_order": _status,
     "delivery_delay": _status,
     **dict.fromkeys(wishes.GOALS, _wish),

@@ -19,6 +19,9 @@ MAX_WRONG = 3
 MAX_FAILURES = 2
 """Misunderstandings in a row before a human is offered (DESIGN: two failed understandings)."""
 
+FOR_A_HUMAN = frozenset({"safety", "legal"})
+"""Topics that a human must see at once, whatever else was asked (DESIGN: money or safety)."""
+
 PLEASANTRIES = frozenset({"greet", "thanks", "goodbye"})
 
 
@@ -81,6 +84,9 @@ def _complaint(meant: Meant, known: Known, now: datetime) -> Decision:
 
 def _not_understood(meant: Meant, known: Known, now: datetime) -> Decision:
     topic = meant.heard.topic
+    if topic in FOR_A_HUMAN:
+        shown = tuple(known.proven[:1])
+        return Decision("to_a_human", meant.talk, meant.goal, shown, case=CaseWish(topic, topic, _first_number(shown)))
     if topic:
         return Decision("out_of_scope", meant.talk, meant.goal, detail=topic)
     if meant.talk.pending and meant.talk.pending.kind == "proof":

@@ -150,6 +150,11 @@ def test_several_orders_offer_each_wish_once_and_a_person_last():
     ]
 
 
+def test_danger_and_law_are_worded_apart():
+    for reason, part in (("safety", "emergency number"), ("legal", "needs a person and not a bot")):
+        assert part in said("to_a_human", case="PL-ABC234", wish=CaseWish(reason, reason)).text
+
+
 def test_no_button_asks_again_what_was_just_answered():
     answer = said("delivery_delay", dossier(parcel(eta=eta(24, 25))))
     assert answer.text.startswith("By the carrier’s own date it isn’t late yet.")

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from bot.decide.converse import Known, decide
-from bot.decide.listen import listen
-from bot.domain.conversation import Pending, Proof, Talk
+from bot.decide.listen import Heard, listen
+from bot.domain.conversation import Entity, Pending, Proof, Talk, Understood
 from bot.domain.order import OrderState
 from bot.domain.status import Status
 from tests.bot.talk import NOW, dossier, heard, order, parcel, talking
@@ -149,3 +149,13 @@ def test_too_many_wrong_details_pause_the_lookups():
 def test_a_greeting_in_the_middle_asks_the_open_question_again():
     talk = talking(pending=Pending("proof", "track_order", NOW, ("1042",)))
     assert (turn("hello?", "greet", talk=talk).key, turn("hello", "greet").key) == ("ask_proof", "greet")
+
+
+TOPICS = [("safety", "to_a_human", "safety"), ("legal", "to_a_human", "legal"), ("payment", "out_of_scope", None)]
+
+
+@pytest.mark.parametrize(("topic", "key", "case"), TOPICS)
+def test_safety_and_law_go_to_a_human_at_once(topic, key, case):
+    message = Heard("your lamp caught fire", Understood("out_of_scope", entities=(Entity("topic", topic),)))
+    said = decide(listen(Talk(), message, NOW), Known(proven=[MOVING]), NOW)
+    assert (said.key, said.case.reason if said.case else None) == (key, case)

@@ -39,6 +39,19 @@ topic-privacy = I use your order number and e-mail address or postcode only to c
 topic-account = I can’t see or change accounts and passwords: I look after orders and parcels of { $shop }. The shop’s sign-in page may help, or a person can.
 topic-capabilities = I can tell you where a parcel is, how fresh that news is, why it is late and what you can do, and I can bring in a person at { $shop }. Send me an order number to start.
 
+topic-invoice = I don’t have invoices or receipts here. The confirmation e-mail usually has them, and a person at { $shop } can send one again.
+topic-payment = I can’t see or change payments. If something was charged that shouldn’t have been, ask for a person here; they can look it up.
+topic-account = I can’t open or change accounts at { $shop }. With an order number and the e-mail address on it I can tell you where the order is, without any account.
+topic-discount = I don’t know about discounts or vouchers, and I don’t want to guess. A person at { $shop } can tell you.
+topic-stock = I can’t see what is in stock. The shop’s own pages show that, or a person at { $shop } can tell you.
+topic-store = I don’t have addresses or opening hours here. The shop’s own pages have them, or a person at { $shop } can tell you.
+topic-product = I only know orders and parcels, not the products themselves. A person at { $shop } can tell you more about one.
+topic-newsletter = I can’t change newsletters. Each one has a link to leave it, or a person at { $shop } can do it.
+topic-jobs = I can’t help with jobs at { $shop }; the shop’s own pages are the place to look.
+
+to_a_human = Thank you for telling me; this needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }, marked so that they see it first. If anyone is in danger, please call your local emergency number now.
+to_a_human_legal = This needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }, and they will answer in this chat.
+
 human_agent = I’ve passed this conversation to the team at { $shop } as case { $case }. { $hours ->
     [none] A person will answer in this chat; you can leave it and come back.
    *[other] They are in { $hours }; a person will answer in this chat, and you can leave it and come back.
@@ -76,6 +89,8 @@ button-return_or_refund = Return it
 button-refund_status = Where is my refund?
 button-shipping_options_cost = Delivery options
 button-complaint = Make a complaint
+button-safety = Something unsafe happened
+button-legal = A legal matter
 button-found_it = Found it after all
 button-affirm = Yes, please
 button-deny = No, thanks
