@@ -13,7 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bench import between, doors, postgres
+from bench import between, doors, inside, postgres
 from bench.figures import Spread, Verdict, shares, table
 from bench.ground import ROOT, NotUp, tell
 from bench.house import Engine, House, Ports, furnished, train
@@ -69,6 +69,9 @@ async def _measured(size: Size, wanted: tuple[str, ...] | list[str]) -> dict[str
         pieces = await between.parts(found["model"], size.talks)
         found["where"] = pieces
         found["tables"].append(table(("where a turn's time goes", "ms", "share"), shares(pieces)))
+    if any("webhook door on SQLite" in what for what in missed):
+        found["where webhooks"] = pieces = await inside.steps(doors.fresh(size.hooks, SHOPPERS), "")
+        found["tables"].append(table(("where a webhook's time goes (SQLite)", "ms", "share"), shares(pieces)))
     found["verdicts"] = [asdict(verdict) | {"kept": verdict.kept} for verdict in verdicts]
     found["tables"].append(table(("what", "figure", "budget", "outcome"), [verdict.cells() for verdict in verdicts]))
     return found
