@@ -85,6 +85,15 @@ _INNER = tuple(name for name in REPLACED if "." in name)
 
 
 def without_training_libraries() -> None:
-    """Put the stand-ins first in line for every later import. Call it before Rasa is imported; twice is once."""
+    """Put the stand-ins first in line for every later import. Call it before Rasa is imported; twice is once.
+
+    spaCy's thinc asks whether TensorFlow is there and would take a stand-in for it: it is imported first, and told no.
+    """
+    absent = [name for name in ("tensorflow", "torch", "jax") if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))
+    import spacy  # noqa: F401
+
+    for name in absent:
+        del sys.modules[name]
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

@@ -23,7 +23,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity  # no
 from ruamel.yaml import YAML  # noqa: E402
 
 from engine.action_calls import KeptEndpoint, compile_schema_once  # noqa: E402
-from engine.components.entities import compiled, find  # noqa: E402
+from engine.components.english import english, find, ordered  # noqa: E402
 from engine.components.phrases import Grammar, PhraseError, expand, expand_all, load_grammars  # noqa: E402
 from engine.components.sentences import Sentences  # noqa: E402
 from engine.components.text import mask  # noqa: E402
@@ -72,12 +72,13 @@ def patterns():
     """The patterns as training would load them."""
     config = YAML(typ="safe").load((ROOT / "config.yml").read_text())
     precedence = next(part["precedence"] for part in config["pipeline"] if "precedence" in part)
-    written = {}
+    written, words = {}, {}
     for path in sorted((ROOT / "data" / "entities").glob("*.yml")):
         for entry in YAML(typ="safe").load(path.read_text())["nlu"]:
             lines = [line.strip()[2:] for line in entry["examples"].splitlines() if line.strip()]
-            written.setdefault(entry["regex"], []).extend(lines)
-    return compiled(written, precedence)
+            table, name = (written, entry["regex"]) if "regex" in entry else (words, entry["lookup"])
+            table.setdefault(name, []).extend(lines)
+    return english(ordered(written, precedence), words)
 
 
 class Entities(unittest.TestCase):
