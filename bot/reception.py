@@ -217,10 +217,10 @@ class Reception:
     async def _answer(self, turn: Turn) -> Answer:
         """Answer a turn, however long the engine is away; only silence of a healthy engine ends in an apology."""
         loop = asyncio.get_running_loop()
-        began, told, silent, pause = loop.time(), False, 0, 0.1
+        began, told, again, silent, pause = loop.time(), False, False, 0, 0.1
         while True:
             try:
-                return await self._once(turn)
+                return await self._once(turn, again)
             except (Unavailable, FailedTurn) as error:
                 log.warning("turn_not_answered", turn=turn.id, error=type(error).__name__)
                 silent += isinstance(error, FailedTurn)
@@ -229,11 +229,12 @@ class Reception:
             if not told and loop.time() - began > TELL_AFTER:
                 told = True
                 await self._tell_waiting(turn)
+            again = True
             await asyncio.sleep(pause)
             pause = min(pause * 1.6, 2.0)
 
-    async def _once(self, turn: Turn) -> Answer:
-        kept = await self._kept(turn)
+    async def _once(self, turn: Turn, again: bool) -> Answer:
+        kept = await self._kept(turn) if again else turn.draft
         if kept:
             return kept
         if not turn.button and self._tools.foreign(turn.text):
@@ -251,7 +252,8 @@ class Reception:
         return kept
 
     async def _kept(self, turn: Turn) -> Answer | None:
-        return (await self._conversations.turn(turn.id)).draft
+        fresh = self._tools.assistant.drafted(turn.id)
+        return fresh or (await self._conversations.turn(turn.id)).draft
 
     async def _apology(self, turn: Turn) -> Answer:
         kept = await self._kept(turn)

@@ -52,6 +52,7 @@ class Answering:
         self._words = words
         self._throttle = throttle
         self._clock = clock
+        self._drafts: dict[str, Answer] = {}
 
     async def answer(self, turn_id: str, understood: Understood) -> Answer:
         """Answer a turn. The first answer stands: asking again returns it and changes nothing."""
@@ -66,8 +67,13 @@ class Answering:
         self._count_wrong(decision, meant, conversation, merchant)
         case = await self._case(decision, turn, merchant.settings, now)
         answer = compose(decision, self._stage(decision, merchant, case, now))
-        await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case)
+        if await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case):
+            self._drafts[turn_id] = answer
         return answer
+
+    def drafted(self, turn_id: str) -> Answer | None:
+        """Hand over, once, the draft that this process has just made; None when it must be read from the store."""
+        return self._drafts.pop(turn_id, None)
 
     async def _known(self, meant: Meant, conversation: Conversation, merchant: Merchant, now: datetime) -> Known:
         """Fetch what this decision needs. Nothing is looked up before something was offered as a proof."""

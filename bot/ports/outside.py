@@ -180,3 +180,7 @@ class Assistant(Protocol):
     async def answer(self, turn_id: str, understood: Understood) -> Answer:
         """Decide and word the answer to a turn, and keep it as the turn's draft. Asking twice changes nothing."""
         ...
+
+    def drafted(self, turn_id: str) -> Answer | None:
+        """Hand over, once, the draft that this process has just made; None when it must be read from the store."""
+        ...

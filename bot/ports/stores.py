@@ -53,8 +53,8 @@ class Conversations(Protocol):
 
     async def keep_draft(
         self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
-    ) -> None:
-        """In one transaction: the draft, the talk's new state, proofs and a case. A second draft is ignored."""
+    ) -> bool:
+        """In one transaction: the draft, the talk's new state, proofs and a case. False: there was a draft already."""
         ...
 
     async def publish(

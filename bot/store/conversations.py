@@ -105,10 +105,13 @@ class StoredConversations(StoredCases):
 
     async def keep_draft(
         self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
-    ) -> None:
-        """In one transaction: the draft, the talk's new state, proofs and a case. A second draft is ignored."""
+    ) -> bool:
+        """In one transaction: the draft, the talk's new state, proofs and a case.
 
-        def keep(connection: Connection) -> None:
+        A second draft is ignored; False says so.
+        """
+
+        def keep(connection: Connection) -> bool:
             row = _open_turn(connection, turn_id)
             first = (
                 update(turns)
@@ -116,14 +119,15 @@ class StoredConversations(StoredCases):
                 .values(draft=ANSWER.dump(answer))
             )
             if connection.execute(first).rowcount == 0:
-                return
+                return False
             own = conversations.c.id == row["conversation_id"]
             connection.execute(update(conversations).where(own).values(talk=TALK.dump(talk)))
             keep_proofs(connection, row["conversation_id"], proofs)
             if case is not None:
                 keep_case(connection, row["merchant_id"], case)
+            return True
 
-        await self._database.write(keep, durable=False)
+        return await self._database.write(keep, durable=False)
 
     async def publish(
         self, turn_ids: Sequence[str], answers: Sequence[Answer], at: datetime, sender: Sender = Sender.BOT

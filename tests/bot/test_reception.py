@@ -52,6 +52,9 @@ class Scripted:
         await self.conversations.keep_draft(turn_id, answer, Talk(), [], None)
         return answer
 
+    def drafted(self, turn_id: str) -> Answer | None:
+        return None
+
     async def healthy(self) -> bool:
         return not self.away
 
