@@ -129,10 +129,10 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         status_label=brief.status_label,
         tone=brief.tone,
         step=brief.step,
-        headline=_sentence(parcel_words.headline(parcel, scene)),
+        headline=_sentence(parcel_words.headline(parcel, anomalies, scene)),
         window=Window(*parcel_words.window_parts(parcel, scene)) if dated else None,
         no_window=window[0] if window and not dated else None,
-        freshness=" ".join(parcel_words.freshness(parcel, scene)),
+        freshness=" ".join(parcel_words.freshness(parcel, scene, "page-age")),
         facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, anomalies, scene)),),
         problem=_problem(dossier, parcel, anomalies, scene),
         timeline=_timeline(parcel, scene),
@@ -148,7 +148,7 @@ def _problem(dossier: Dossier, parcel: Shipment, anomalies: Sequence[Anomaly], s
     if not anomalies and not cautious:
         return None
     lines = parcel_words.why(parcel, anomalies, scene)
-    party = scene.words.say(f"party-{anomalies[0].responsible}") if anomalies else scene.words.say("party-carrier")
+    party = "" if anomalies else scene.words.say("party-carrier")  # every other reason names whose move it is
     intents = parcel_words.choices(parcel, anomalies)
     options = tuple(_choice(intent, dossier.order.number, scene) for intent in intents)
     key = f"problem-{anomalies[0].kind}" if anomalies else "problem-caution"

@@ -58,7 +58,12 @@ def carrier_name(carrier: str | None, words: Words) -> str:
 
 def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene, handled: bool = False) -> list[str]:
     """All the parts of an answer about one parcel, in order, one line each; no advice where a person handles it."""
-    lines = [headline(parcel, scene), *last_scan(parcel, scene), *freshness(parcel, scene), *window(parcel, scene)]
+    lines = [
+        headline(parcel, anomalies, scene),
+        *last_scan(parcel, scene),
+        *freshness(parcel, scene),
+        *window(parcel, scene),
+    ]
     lines += why(parcel, anomalies, scene)
     if not (handled and parcel.status is Status.DELIVERED):
         lines.append(next_step(parcel, anomalies, scene))
@@ -67,10 +72,12 @@ def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene, handled:
     return [line for line in lines if line]
 
 
-def headline(parcel: Shipment, scene: Scene) -> str:
-    """The status in one plain sentence, with what is known of a delivery."""
+def headline(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> str:
+    """The status in one plain sentence, with what is known of a delivery; what has stopped is not "on its way"."""
     words, carrier = scene.words, carrier_name(parcel.carrier, scene.words)
-    text = words.say(f"headline-{parcel.status}", carrier=carrier)
+    moving = parcel.status is Status.IN_TRANSIT
+    stopped = [f"headline-{a.kind}" for a in anomalies if moving and words.has(f"headline-{a.kind}")]
+    text = words.say(stopped[0] if stopped else f"headline-{parcel.status}", carrier=carrier)
     if parcel.status is Status.DELIVERED and parcel.substatus and words.has(f"delivered-{parcel.substatus}"):
         text += " " + words.say(f"delivered-{parcel.substatus}")
     if parcel.status is Status.DELIVERED and parcel.signed_by and not scene.public:
@@ -119,7 +126,7 @@ def place(scan: TrackingEvent, scene: Scene) -> str:
     return ", ".join(parts) or NONE
 
 
-def freshness(parcel: Shipment, scene: Scene) -> list[str]:
+def freshness(parcel: Shipment, scene: Scene, key: str = "age") -> list[str]:
     """How old the scan is, and when we last heard."""
     words, heard = scene.words, parcel.checked_at or parcel.updated_at
     if heard is None:
@@ -129,7 +136,7 @@ def freshness(parcel: Shipment, scene: Scene) -> list[str]:
     scan = parcel.last_scan
     if scan is None or scan.occurred_at is None:
         return [words.say("age-heard", source=source, heard=age)]
-    return [words.say("age", source=source, heard=age, scan=words.age(scan.occurred_at, scene.now))]
+    return [words.say(key, source=source, heard=age, scan=words.age(scan.occurred_at, scene.now))]
 
 
 def window(parcel: Shipment, scene: Scene) -> list[str]:

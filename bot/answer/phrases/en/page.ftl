@@ -1,6 +1,7 @@
 # What the tracking page says besides the parcel's own phrases.
 
 page-one = Ordered at { $shop } on { $placed }.
+page-age = The last scan is { $scan } old; we last heard from { $source } { $heard } ago.
 page-next = What happens next
 page-say = { $wish } ({ $number })
 window-source = { $carrier }’s own estimate

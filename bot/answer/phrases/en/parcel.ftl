@@ -22,6 +22,8 @@ status-unknown = Unclear
 headline-pending = it was handed to { $carrier }, who has not reported anything yet.
 headline-pre_transit = the label is made, but { $carrier } has not received the parcel yet.
 headline-in_transit = it is on its way with { $carrier }.
+headline-stalled = { $carrier } has it, but it has stopped moving.
+headline-lost_suspected = { $carrier } has it, but it has not moved for so long that it may be lost.
 headline-out_for_delivery = it is out for delivery today with { $carrier }.
 headline-available_for_pickup = it is waiting to be picked up at { $carrier }.
 headline-attempt_failed = { $carrier } tried to deliver it and could not.
@@ -154,8 +156,4 @@ lead-split = Order { $number } was sent in { $count } parcels; here is each of t
 
 delay-reason = { $carrier } says it is delayed: { $reason }.
 reason-given = The reason given: { $reason }.
-party-shopper = Your move
-party-merchant = The shop’s move
 party-carrier = The carrier’s move
-party-customs = Customs’ move
-party-nobody = Nobody’s move
