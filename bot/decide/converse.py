@@ -153,7 +153,9 @@ def _allowed(talk: Talk, known: Known, now: datetime) -> tuple[tuple[Dossier, ..
 def _unproven(
     meant: Meant, shown: tuple[Dossier, ...], proofs: tuple[Proof, ...], left: tuple[str, ...], now: datetime
 ) -> Decision:
-    """Some order is not proven. Whether it exists makes no difference to anything that is said here."""
+    """Some order is not proven. Whether it exists makes no difference to anything that is said here, nor to when: what
+    could not be found is soft, so it waits out its burst however long the look-up at the shop took.
+    """
     pending = meant.talk.pending
     tries = pending.tries if pending and pending.kind == "proof" else 0
     if not meant.heard.proves:
@@ -162,9 +164,9 @@ def _unproven(
     tries += 1
     if tries >= MAX_WRONG:
         talk = replace(meant.talk, pending=Pending("confirm_human", meant.goal, now))
-        return Decision("not_found_again", talk, meant.goal, shown, wrong=left, proofs=proofs)
+        return Decision("not_found_again", talk, meant.goal, shown, wrong=left, proofs=proofs, soft=not shown)
     talk = _asking(meant, "proof", now, left, tries)
-    return Decision("not_found", talk, meant.goal, shown, wrong=left, proofs=proofs)
+    return Decision("not_found", talk, meant.goal, shown, wrong=left, proofs=proofs, soft=not shown)
 
 
 def _by_tracking_number(meant: Meant, known: Known, now: datetime) -> Decision:

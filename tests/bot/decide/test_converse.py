@@ -46,6 +46,7 @@ def test_everything_in_one_message_is_answered_at_once():
 def test_not_found_and_not_yours_are_the_same_decision(found):
     said = turn("#1042 x@y.com", "track_order", Known(orders=found), orders=("1042",), emails=("x@y.com",))
     assert (said.key, said.wrong, said.shown, said.case) == ("not_found", ("1042",), (), None)
+    assert said.soft, "it waits out its burst, so that the time it took tells nothing"
 
 
 def test_three_times_wrong_offers_a_human_and_yes_opens_a_case():
