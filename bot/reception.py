@@ -60,9 +60,6 @@ class Burst:
         return len(self.turns) > 1 or (bool(self.answers) and self.answers[-1].soft and not self.turns[-1].button)
 
 
-_IDLE = Burst(0.0)
-
-
 def settle(answers: Sequence[Answer]) -> list[Answer]:
     """Choose what is said at the end of a burst: no soft answer that was overtaken, no order told twice."""
     kept: list[Answer] = []
@@ -118,8 +115,9 @@ class Reception:
 
     async def recover(self) -> int:
         """Take up every turn that was accepted, not answered, and is not being worked on. Returns how many."""
+        before = set(self._done)  # a turn in hand now may be answered while the list of the waiting is read
         waiting = await self._conversations.waiting()
-        turns = [turn for turn in waiting if _key(turn.conversation_id, turn.seq) not in self._done]
+        turns = [t for t in waiting if _key(t.conversation_id, t.seq) not in before | self._done.keys()]
         for turn in turns:
             self._enqueue(turn)
         return len(turns)
@@ -176,13 +174,13 @@ class Reception:
 
     async def _work(self, conversation_id: str, queue: asyncio.Queue[tuple[float, Turn]]) -> None:
         """Answer a conversation's turns in order, until there have been none for a while."""
-        burst: Burst | None = None
+        burst = Burst(0.0)
         try:
-            while (burst := await self._step(burst, queue)) is not _IDLE:
+            while await self._step(burst, queue):
                 pass
         except Exception:
             log.exception("conversation_stopped", conversation=conversation_id)
-            for turn in burst.turns if burst else ():
+            for turn in burst.turns:
                 self._done.pop(_key(conversation_id, turn.seq), None)  # `recover` takes it up again
         finally:
             self._workers.pop(conversation_id, None)
@@ -191,26 +189,25 @@ class Reception:
             elif not self._closing:
                 self._start(conversation_id, queue)
 
-    async def _step(self, burst: Burst | None, queue: asyncio.Queue[tuple[float, Turn]]) -> Burst | None:
-        """Take the next turn into the burst, or end the burst; returns the burst that goes on, `_IDLE` to stop."""
+    async def _step(self, burst: Burst, queue: asyncio.Queue[tuple[float, Turn]]) -> bool:
+        """Take the next turn into the burst, or say what the burst came to; False when there is nothing to do."""
         try:
             began, turn = await asyncio.wait_for(queue.get(), self._patience(burst))
         except TimeoutError:
-            if burst is None:
-                return _IDLE
+            if not burst.turns:
+                return False
             await self._publish(burst)
-            return None
-        burst = burst or Burst(began)
+            return True
+        burst.began = burst.began if burst.turns else began
         burst.turns.append(turn)
         self._listeners.typing(turn.conversation_id, True)
         burst.answers.append(await self._answer(turn))
         if queue.empty() and (not burst.may_wait() or self._patience(burst) <= 0):
             await self._publish(burst)
-            return None
-        return burst
+        return True
 
-    def _patience(self, burst: Burst | None) -> float:
-        if burst is None:
+    def _patience(self, burst: Burst) -> float:
+        if not burst.turns:
             return IDLE_WORKER
         return max(burst.began + self._burst_seconds - asyncio.get_running_loop().time(), 0)
 
@@ -262,7 +259,9 @@ class Reception:
     async def _tell_waiting(self, turn: Turn) -> None:
         answer = Answer("waiting", self._words.say("waiting"), buttons=self._human())
         message = await self._conversations.add(turn.conversation_id, answer, self._clock.now(), Sender.BOT)
-        self._finish(turn, [message])
+        future = self._done.get(_key(turn.conversation_id, turn.seq))
+        if future and not future.done():
+            future.set_result([message])  # who waits is told; the turn stays in hand, or `recover` would double it
         self._listeners.changed(turn.conversation_id)
 
     def _human(self) -> tuple[Button, ...]:
@@ -276,6 +275,7 @@ class Reception:
             self._finish(turn, [])
         self._finish(burst.turns[-1], messages)
         conversation_id = burst.turns[-1].conversation_id
+        burst.turns, burst.answers = [], []
         self._listeners.typing(conversation_id, False)
         self._listeners.changed(conversation_id)
 

@@ -33,10 +33,14 @@ class Scripted:
         self.conversations = conversations
         self.away = 0
         self.silent = 0
+        self.broken = 0
         self.asked: list[str] = []
 
     async def reply(self, turn: Turn) -> list[Answer]:
         self.asked.append(turn.text)
+        if self.broken:
+            self.broken -= 1
+            raise OSError("the database went away")
         if self.away:
             self.away -= 1
             raise Unavailable("away")
@@ -139,6 +143,26 @@ async def test_while_the_engine_is_away_the_message_is_kept_and_answered_later(d
         assert await desk.ask("1", "#1042") == [WORDS.say("waiting")]
         await desk.until_said(2)
         assert (await desk.said())[-1] == "answer to #1042 (track_order)"
+
+
+async def test_a_turn_that_waits_for_the_engine_is_not_taken_up_a_second_time(database, monkeypatch):
+    monkeypatch.setattr(module, "TELL_AFTER", 0.05)
+    async with open_desk(database) as desk:
+        desk.script.away = 3
+        assert await desk.ask("1", "#1042") == [WORDS.say("waiting")]
+        assert await desk.reception.recover() == 0
+        await desk.until_said(2)
+        assert await desk.said() == [WORDS.say("waiting"), "answer to #1042 (track_order)"]
+
+
+async def test_a_turn_that_broke_its_worker_is_taken_up_again(database):
+    async with open_desk(database) as desk:
+        desk.script.broken = 1
+        message = await desk.say("1", "#1042")
+        assert await desk.reception.replies(desk.conversation.id, message, 0.2) == []
+        assert await desk.reception.recover() == 1
+        await desk.until_said(1)
+        assert await desk.said() == ["answer to #1042 (track_order)"]
 
 
 @pytest.mark.parametrize(
