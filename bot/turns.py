@@ -63,8 +63,10 @@ class Answering:
         merchant = await self._facts.merchants.by_id(turn.merchant_id)
         now = self._clock.now()
         meant = listen(conversation.talk, _hear(turn, understood, conversation, merchant.settings), now)
-        decision = decide(meant, await self._known(meant, conversation, merchant, now), now)
-        self._count_wrong(decision, meant, conversation, merchant)
+        known = await self._known(meant, conversation, merchant, now)
+        decision = decide(meant, known, now)
+        if meant.tries and not known.throttled:
+            self._count_wrong(decision, known, conversation, merchant)
         case = await self._case(decision, turn, merchant.settings, now)
         answer = compose(decision, self._stage(decision, merchant, case, now))
         if await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case):
@@ -82,7 +84,8 @@ class Answering:
         wanted = meant.goal in ORDER_GOALS or meant.intent in TO_A_HUMAN
         if not wanted:
             return Known(proofs=proofs)
-        throttled = meant.heard.proves and not self._throttle.allows(conversation.id, merchant.id, talk.orders)
+        tried = (*talk.orders, *talk.numbers)
+        throttled = meant.tries and not self._throttle.allows(conversation.id, merchant.id, tried)
         if throttled and meant.goal in ORDER_GOALS:
             return Known(proofs=proofs, throttled=True)
         may_look = bool(proofs or talk.emails or talk.postcodes or talk.phones)
@@ -92,7 +95,7 @@ class Answering:
         named = bool(talk.orders or talk.numbers) and not helping
         proven = [] if named else await self._proven(merchant, [proof.order_id for proof in proofs])
         checks = {number: identify.check(number) for number in talk.numbers if number not in parcels}
-        return Known(orders, parcels, proven, proofs, checks)
+        return Known(orders, parcels, proven, proofs, checks, throttled)
 
     async def _orders(self, merchant: Merchant, number: str, now: datetime) -> list[Dossier]:
         found = await self._facts.find_orders(merchant, number)
@@ -110,9 +113,13 @@ class Answering:
         now = self._clock.now()
         return [self._judged(dossier, merchant, now) for dossier in found if dossier]
 
-    def _count_wrong(self, decision: Decision, meant: Meant, conversation: Conversation, merchant: Merchant) -> None:
-        if decision.wrong and meant.heard.proves:
-            self._throttle.count(conversation.id, merchant.id, decision.wrong)
+    def _count_wrong(self, decision: Decision, known: Known, conversation: Conversation, merchant: Merchant) -> None:
+        """Count what the details did not open, whatever else the message wanted: nothing may be guessed on the side."""
+        found = {**known.orders, **{number: (dossier,) for number, (_, dossier) in known.parcels.items()}}
+        closed = [number for number, dossiers in found.items() if not any(d in decision.shown for d in dossiers)]
+        wrong = tuple(dict.fromkeys((*decision.wrong, *closed)))
+        if wrong:
+            self._throttle.count(conversation.id, merchant.id, wrong)
 
     async def _case(self, decision: Decision, turn: Turn, settings: MerchantSettings, now: datetime) -> Case | None:
         """The case that this decision opens; one that is open already for the same matter is named again."""

@@ -39,7 +39,6 @@ class Known:
     proofs: Sequence[Proof] = ()
     checks: Mapping[str, str] = field(default_factory=dict)
     throttled: bool = False
-    returns_url: str | None = None
 
 
 def decide(meant: Meant, known: Known, now: datetime) -> Decision:

@@ -152,6 +152,12 @@ class Meant:
     talk: Talk
     heard: Heard
 
+    @property
+    def tries(self) -> bool:
+        """True when a pair is tried: new details, or a new number with the details given before."""
+        given = self.talk.emails or self.talk.postcodes or self.talk.phones
+        return self.heard.proves or (self.heard.names and bool(given))
+
 
 def listen(talk: Talk, heard: Heard, now: datetime) -> Meant:
     """Merge a message into the talk. `now` is aware UTC."""
