@@ -10,6 +10,7 @@ import contextlib
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from aiohttp import WSMsgType, web
 
 from bot.decide.authorise import PROOF_LASTS
@@ -22,6 +23,8 @@ from bot.web.address import client_address
 from bot.web.frames import MAX_TEXT, Hello, Say, parsed, read
 from integrations.channels.web.register import Watcher
 from integrations.channels.web.render import message_json
+
+log = structlog.get_logger(__name__)
 
 MAX_FRAME = 64 * 1024
 HEARTBEAT = 25.0
@@ -93,7 +96,7 @@ class ChatDoor:
         conversation, after = session
         watcher = self._services.sockets.attach(conversation.id)
         watcher.wake()
-        teller = asyncio.create_task(self._tell(socket, conversation, watcher, after))
+        teller = asyncio.create_task(self._tell_or_part(socket, conversation, watcher, after))
         try:
             await self._listen(socket, conversation)
         finally:
@@ -142,6 +145,16 @@ class ChatDoor:
             merchant_id, order_id = self._services.signer.read_link(context, now)
             if merchant_id == merchant.id:
                 await self._services.conversations.prove(conversation.id, Proof(order_id, "link", now + PROOF_LASTS))
+
+    async def _tell_or_part(
+        self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int
+    ) -> None:
+        """Tell until the socket closes; what cannot tell any more is closed, for the widget then comes back."""
+        try:
+            await self._tell(socket, conversation, watcher, after)
+        except Exception as error:
+            log.warning("socket.cannot_tell", error=type(error).__name__)
+            await socket.close(code=RESTART, message=b"restart")
 
     async def _tell(
         self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int

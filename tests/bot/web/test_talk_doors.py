@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from sqlalchemy import insert
 
+from bot.decide.tokens import conversation_key
 from bot.domain.conversation import Answer, Turn
 from bot.main import Outside
+from bot.store import tables
 from bot.web.messages import MAX_BODY
 from integrations.dialogue.keywords import KeywordsDialogue
 
@@ -183,3 +186,18 @@ async def test_a_strange_origin_is_sent_away(site, key):
     socket = await site.ws_connect("/v1/lamps/socket", headers={"Origin": "https://elsewhere.example"})
     await socket.receive()
     assert socket.close_code == 4401
+
+
+async def test_a_socket_that_cannot_tell_any_more_is_closed_so_that_the_widget_comes_back(site, key, services):
+    socket, welcome = await _hello(site)
+    conversation = await services.conversations.find(
+        (await services.merchants.by_slug("lamps")).id, conversation_key(welcome["token"])
+    )
+    spoilt = insert(tables.messages).values(
+        id="m1", conversation_id=conversation.id, seq=1, sender="nobody", at=services.clock.now(), text="x",
+        cards="[]", buttons="[]",
+    )  # fmt: skip
+    await services.database.do(spoilt)
+    services.sockets.changed(conversation.id)
+    await socket.receive(timeout=5)
+    assert socket.close_code == 1012
