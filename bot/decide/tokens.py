@@ -67,7 +67,7 @@ class Signer:
     def _read(self, token: str, kind: str) -> dict[str, Any]:
         try:
             claims: dict[str, Any] = jwt.decode(token, self._key, algorithms=["HS256"]).claims
-        except (JoseError, ValueError) as error:
+        except (JoseError, ValueError, TypeError) as error:  # TypeError: a header of the wrong shape
             raise NotAllowed("not a token of ours") from error
         if claims.get("t") != kind:
             raise NotAllowed("a token for something else")

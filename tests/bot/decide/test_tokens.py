@@ -35,6 +35,7 @@ def test_a_button_works_in_its_own_conversation_only():
         "",
         "x",
         "a.b.c",
+        "eyJhbGciOiJIUzI1NiIsImNyaXQiOjV9.e30.AAAA",
         Signer(b"another secret").link("shop", "order-1", NOW),
         SIGNER.button("talk-1", BUTTON),
         SIGNER.link("shop", "order-1", NOW)[:-2],
