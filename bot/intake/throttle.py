@@ -6,6 +6,7 @@ Counts are kept in this process and forgotten at a restart; the limits still mak
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Sequence
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
@@ -31,7 +32,7 @@ class Throttle:
         """Remember the true client address of a conversation; merchants' servers (None) are not held to one."""
         self._addresses.pop(conversation_id, None)
         if address:
-            self._addresses[conversation_id] = address
+            self._addresses[conversation_id] = _whose(address)
         while len(self._addresses) > MAX_ADDRESSES:
             del self._addresses[next(iter(self._addresses))]
 
@@ -46,7 +47,7 @@ class Throttle:
 
     def new_conversation(self, address: str) -> bool:
         """Count a new conversation; False when there are too many from this address."""
-        return self._limiter.hit(CONVERSATIONS_PER_ADDRESS, "new", address)
+        return self._limiter.hit(CONVERSATIONS_PER_ADDRESS, "new", _whose(address))
 
     def message(self, conversation_id: str) -> bool:
         """Count a message; False when a conversation sends faster than anybody types."""
@@ -61,3 +62,14 @@ class Throttle:
             windows.append((WRONG_PER_ADDRESS, ("address", address)))
         windows += [(WRONG_PER_ORDER, ("order", merchant_id, order)) for order in orders]
         return windows
+
+
+def _whose(address: str) -> str:
+    """What one client can be held to: its address; of IPv6 the /64, within which it may choose any."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if parsed.version == 4 or parsed.ipv4_mapped:
+        return str(parsed)
+    return str(ipaddress.ip_network((int(parsed), 64), strict=False))

@@ -44,3 +44,13 @@ def test_new_conversations_are_counted_by_address():
     throttle = Throttle()
     taken = [throttle.new_conversation("192.0.2.1") for _ in range(CONVERSATIONS_PER_ADDRESS.amount + 1)]
     assert taken == [True] * CONVERSATIONS_PER_ADDRESS.amount + [False]
+
+
+def test_an_ipv6_client_is_held_to_its_whole_network():
+    throttle = Throttle()
+    for number in range(CONVERSATIONS_PER_ADDRESS.amount):
+        assert throttle.new_conversation(f"2001:db8:1:2::{number:x}")
+    assert not throttle.new_conversation("2001:db8:1:2:ffff::1")
+    assert throttle.new_conversation("2001:db8:1:3::1")
+    assert throttle.new_conversation("::ffff:192.0.2.1")
+    assert throttle.new_conversation("not an address")
