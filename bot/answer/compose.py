@@ -139,7 +139,7 @@ def _parcel(
     lines = parcel_words.story(parcel, anomalies, stage.scene, handled)
     card = parcel_words.card(title, parcel, anomalies, words, stage.link(dossier))
     choices = parcel_words.choices(parcel, anomalies)
-    number = dossier.order.number.lstrip(stage.settings.order_prefix)
+    number = dossier.order.number.lstrip("#")
     return "\n".join([title + ": " + lines[0], *lines[1:]]), card, buttons(choices, number, words)
 
 
@@ -158,6 +158,8 @@ def _public(decision: Decision, stage: Stage) -> Answer:
         title = stage.words.say("title-public", number=parcel.tracking_number)
         lines = parcel_words.story(parcel, stage.anomalies(parcel), scene)
         paragraphs.append("\n".join([f"{title}: {lines[0]}", *lines[1:]]))
+    if decision.wrong:
+        paragraphs.append(stage.words.say("number_unknown_others", numbers=_numbers(decision.wrong, stage)))
     paragraphs.append(stage.words.say("parcel_public_note"))
     return Answer(decision.key, PARAGRAPH.join(paragraphs), buttons=buttons(("human_agent",), None, stage.words))
 

@@ -172,9 +172,9 @@ def _by_tracking_number(meant: Meant, known: Known, now: datetime) -> Decision:
     found = tuple(known.parcels[number][0] for number in meant.talk.numbers if number in known.parcels)
     missing = tuple(number for number in meant.talk.numbers if number not in known.parcels)
     if not found:
-        bad = any(known.checks.get(number) == "invalid" for number in missing)
+        bad = tuple(number for number in missing if known.checks.get(number) == "invalid")
         key = "number_invalid" if bad else "number_unknown"
-        return Decision(key, meant.talk, meant.goal, wrong=missing, soft=False)
+        return Decision(key, meant.talk, meant.goal, wrong=bad or missing, soft=False)
     if meant.goal in {"track_order", "delivery_delay"}:
         return Decision("parcel_public", replace(meant.talk, pending=None), meant.goal, parcels=found, wrong=missing)
     if meant.heard.proves:

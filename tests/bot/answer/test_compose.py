@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ import pytest
 
 from bot.answer.compose import Stage, compose
 from bot.answer.parcel import Scene, story
-from bot.answer.words import Words
+from bot.answer.words import PHRASES, Words
 from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.conversation import Talk
 from bot.domain.merchant import MerchantSettings
@@ -196,3 +197,24 @@ NAMES = [
 @pytest.mark.parametrize("name", NAMES)
 def test_every_closed_list_is_worded(name):
     assert WORDS.say(name)
+
+
+def test_of_two_tracking_numbers_the_unknown_one_is_named():
+    decision = Decision("parcel_public", Talk(), "track_order", parcels=(parcel(),), wrong=("1Z999AA10123456784",))
+    text = compose(decision, stage()).text
+    assert "on its way with UPS" in text
+    assert "I don’t know a parcel with the number 1Z999AA10123456784" in text
+
+
+def test_a_button_names_the_whole_number_whatever_the_shops_prefix():
+    prefixed = Stage(WORDS, replace(SETTINGS, order_prefix="A1-"), NOW, lambda d: "https://track.example/t/x")
+    shown = (dossier(parcel(), of=order("A1-1042")),)
+    buttons = compose(Decision("track_order", Talk(), "track_order", shown=shown), prefixed).buttons
+    assert {button.order for button in buttons} == {"A1-1042"}
+
+
+def test_no_phrase_is_written_twice():
+    names = [
+        name for file in (PHRASES / "en").glob("*.ftl") for name in re.findall(r"^([\w-]+) =", file.read_text(), re.M)
+    ]
+    assert sorted(names) == sorted(set(names))

@@ -97,6 +97,12 @@ def test_a_check_digit_that_fails_is_said():
     assert said.key == "number_invalid"
 
 
+def test_only_the_number_whose_check_digit_fails_is_called_wrong():
+    checks = Known(checks={"1Z5": "invalid", "1Z6": "valid"})
+    said = turn("1Z5 or 1Z6", "track_order", checks, numbers=("1Z5", "1Z6"))
+    assert (said.key, said.wrong) == ("number_invalid", ("1Z5",))
+
+
 @pytest.mark.parametrize(
     ("goal", "facts", "case"),
     [

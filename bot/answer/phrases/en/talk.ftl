@@ -28,6 +28,7 @@ number_unknown = { $carriers ->
     [none] I don’t know a parcel of { $shop } with the number { $numbers }. Could you send me the order number instead, with the e-mail address or postcode on it?
    *[other] { $numbers } looks like a number of { $carriers }, but it isn’t on any parcel of { $shop } that I know. Could you send me the order number instead, with the e-mail address or postcode on it?
 }
+number_unknown_others = I don’t know a parcel with the number { $numbers }; please check it for typos.
 parcel_public_note = With the tracking number alone I show only the status. For the whole picture, send me the order number and the e-mail address or postcode on it.
 
 ask_back = I’m not sure I understood. Is it one of these?
@@ -41,7 +42,6 @@ topic-capabilities = I can tell you where a parcel is, how fresh that news is, w
 
 topic-invoice = I don’t have invoices or receipts here. The confirmation e-mail usually has them, and a person at { $shop } can send one again.
 topic-payment = I can’t see or change payments. If something was charged that shouldn’t have been, ask for a person here; they can look it up.
-topic-account = I can’t open or change accounts at { $shop }. With an order number and the e-mail address on it I can tell you where the order is, without any account.
 topic-discount = I don’t know about discounts or vouchers, and I don’t want to guess. A person at { $shop } can tell you.
 topic-stock = I can’t see what is in stock. The shop’s own pages show that, or a person at { $shop } can tell you.
 topic-store = I don’t have addresses or opening hours here. The shop’s own pages have them, or a person at { $shop } can tell you.
