@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.answer.parcel import Scene, buttons, clean
 from bot.domain.conversation import Button, Card, Link
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order, OrderState
+from bot.domain.zones import zone_named
 from bot.ports import Dossier
 
 _BEFORE = frozenset({OrderState.RECEIVED, OrderState.ON_HOLD, OrderState.PREPARING, OrderState.BACK_ORDERED})
@@ -28,9 +29,9 @@ def speaks_for_itself(dossier: Dossier) -> bool:
 def story(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> list[str]:
     """What is known of the order, how fresh that is, why, and what happens next."""
     order, words = dossier.order, scene.words
-    lines = [state_line(order, scene)]
+    lines = [state_line(order, settings, scene)]
     if order.refunded_at and order.state is OrderState.CANCELLED:
-        lines.append(words.say("order-refunded-too", when=words.day(order.refunded_at.date())))
+        lines.append(words.say("order-refunded-too", when=words.day(shop_day(order.refunded_at, settings))))
     if dossier.checked_at:
         lines.append(words.say("order-age", age=words.age(dossier.checked_at, scene.now)))
     if order.state in _BEFORE and order.state is not OrderState.BACK_ORDERED:
@@ -42,17 +43,22 @@ def story(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> list[st
     return lines
 
 
-def state_line(order: Order, scene: Scene) -> str:
-    """The order's state in one plain sentence."""
+def shop_day(at: datetime, settings: MerchantSettings) -> date:
+    """The day on the shop's calendar of an aware time."""
+    return at.astimezone(zone_named(settings.time_zone)).date()
+
+
+def state_line(order: Order, settings: MerchantSettings, scene: Scene) -> str:
+    """The order's state in one plain sentence; its days are the shop's."""
     words = scene.words
     return words.say(
         f"order-{order.state}",
         number=order.number,
         shop=scene.shop,
-        placed=words.day(order.placed_at.date()),
+        placed=words.day(shop_day(order.placed_at, settings)),
         reason=hold_reason(order, scene),
-        when=words.day(_ended(order).date()),
-        sent=words.day(_sent(order).date()),
+        when=words.day(shop_day(_ended(order), settings)),
+        sent=words.day(shop_day(_sent(order), settings)),
         ready="yes" if order.ready_for_pickup else "no",
         items=unsent(order, scene),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.answer.order import shop_day
 from bot.answer.parcel import Scene, buttons, carrier_name, local_today
 from bot.answer.words import Words
 from bot.domain.anomaly import Anomaly, Kind
@@ -116,7 +117,7 @@ def _return(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
 def _refund(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
     order = dossier.order
     if order.refunded_at or order.state is OrderState.REFUNDED:
-        when = scene.words.day((order.refunded_at or order.updated_at).date())
+        when = scene.words.day(shop_day(order.refunded_at or order.updated_at, settings))
         return scene.words.say("refund-done", number=order.number, when=when)
     return scene.words.say("refund-none", number=order.number)
 

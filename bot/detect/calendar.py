@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from functools import lru_cache
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 MONDAY = date(1970, 1, 5)
 DAY_SECONDS = 86_400.0
-
-
-@lru_cache(maxsize=512)
-def zone_of(name: str) -> ZoneInfo:
-    """Return the IANA zone of a shop; UTC for a name that is none."""
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def working_days(start: datetime, end: datetime, zone: ZoneInfo) -> float:

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from bot.detect.calendar import working_days, zone_of
+from bot.detect.calendar import working_days
 from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.event import TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order
 from bot.domain.shipment import Shipment
 from bot.domain.status import Party, Status, TzBasis
+from bot.domain.zones import zone_named
 
 UNDER_WAY = frozenset({Status.IN_TRANSIT, Status.OUT_FOR_DELIVERY, Status.EXCEPTION, Status.ATTEMPT_FAILED})
 Evidence = tuple[tuple[str, str], ...]
@@ -47,7 +48,7 @@ class Parcel:
 
     def waited(self, since: datetime) -> float:
         """Return the working days since then, by the shop's calendar."""
-        return working_days(since, self.now, zone_of(self.settings.time_zone))
+        return working_days(since, self.now, zone_named(self.settings.time_zone))
 
     @property
     def heard(self) -> datetime | None:
@@ -61,7 +62,7 @@ class Parcel:
         scan = self.shipment.last_scan
         if scan is not None and scan.utc_offset is not None:
             return (self.now + timedelta(minutes=scan.utc_offset)).date()
-        return self.now.astimezone(zone_of(self.settings.time_zone)).date()
+        return self.now.astimezone(zone_named(self.settings.time_zone)).date()
 
     @property
     def dispatched_at(self) -> datetime | None:
@@ -90,7 +91,7 @@ class Placed:
 
     def waited(self, since: datetime) -> float:
         """Return the working days since then, by the shop's calendar."""
-        return working_days(since, self.now, zone_of(self.settings.time_zone))
+        return working_days(since, self.now, zone_named(self.settings.time_zone))
 
 
 ParcelRule = Callable[[Parcel], Anomaly | None]

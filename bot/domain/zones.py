@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib.resources import files
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.domain.event import Place
 
@@ -68,3 +68,12 @@ def _single_zones() -> dict[str, str]:
             country, _, zone, *_ = line.split("\t")
             found.setdefault(country, []).append(zone)
     return {country: zones[0] for country, zones in found.items() if len(zones) == 1}
+
+
+@lru_cache(maxsize=512)
+def zone_named(name: str) -> ZoneInfo:
+    """Return the IANA zone of a shop; UTC for a name that is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return ZoneInfo("UTC")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -218,3 +218,10 @@ def test_no_phrase_is_written_twice():
         name for file in (PHRASES / "en").glob("*.ftl") for name in re.findall(r"^([\w-]+) =", file.read_text(), re.M)
     ]
     assert sorted(names) == sorted(set(names))
+
+
+def test_an_orders_days_are_the_shops_and_not_greenwichs():
+    late = replace(order(state=OrderState.RECEIVED), placed_at=datetime(2026, 11, 18, 3, 30, tzinfo=UTC))
+    york = Stage(WORDS, replace(SETTINGS, time_zone="America/New_York"), NOW, lambda d: "https://track.example/t/x")
+    text = compose(Decision("track_order", Talk(), "track_order", shown=(dossier(of=late),)), york).text
+    assert "on Tue 17 Nov" in text

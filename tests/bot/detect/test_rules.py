@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.detect import judge, stated
-from bot.detect.calendar import working_days, zone_of
+from bot.detect.calendar import working_days
 from bot.detect.judge import EXPLAINS, ORDER_RULES, PARCEL_RULES
 from bot.detect.view import OPTIONS
 from bot.domain.anomaly import Kind, Severity
@@ -18,6 +18,7 @@ from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Contact, Fulfilment, Order, OrderState
 from bot.domain.shipment import Shipment
 from bot.domain.status import Party, Reason, Status, Substatus, TzBasis
+from bot.domain.zones import zone_named
 
 MONDAY = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 SHOP = MerchantSettings(name="Shop", handling_days=2)
@@ -67,7 +68,7 @@ def days(count: float) -> timedelta:
 def test_weekends_do_not_count(start: str, end: str, expected: float) -> None:
     one, other = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (start, end))
     assert working_days(one, other, ZoneInfo("UTC")) == pytest.approx(expected)
-    assert zone_of("no/such zone").key == "UTC"
+    assert zone_named("no/such zone").key == "UTC"
 
 
 @pytest.mark.parametrize(
