@@ -127,7 +127,10 @@ class Reception:
         await asyncio.to_thread(self._tools.foreign, "hello")  # loads the language detector, off the loop
         try:
             while True:
-                await self.recover()
+                try:
+                    await self.recover()
+                except Exception as error:  # the database may be away for a moment; the turns are safe in it
+                    log.error("turns.unreachable", error=type(error).__name__)
                 await asyncio.sleep(LOOK_AGAIN)
         finally:
             await self.close()
@@ -169,8 +172,7 @@ class Reception:
             self._start(turn.conversation_id, queue)
 
     def _start(self, conversation_id: str, queue: asyncio.Queue[tuple[float, Turn]]) -> None:
-        work = self._work(conversation_id, queue)
-        self._workers[conversation_id] = asyncio.get_running_loop().create_task(work)
+        self._workers[conversation_id] = asyncio.create_task(self._work(conversation_id, queue))
 
     async def _work(self, conversation_id: str, queue: asyncio.Queue[tuple[float, Turn]]) -> None:
         """Answer a conversation's turns in order, until there have been none for a while."""
@@ -249,8 +251,7 @@ class Reception:
         return kept
 
     async def _kept(self, turn: Turn) -> Answer | None:
-        fresh = self._tools.assistant.drafted(turn.id)
-        return fresh or (await self._conversations.turn(turn.id)).draft
+        return self._tools.assistant.drafted(turn.id) or (await self._conversations.turn(turn.id)).draft
 
     async def _apology(self, turn: Turn) -> Answer:
         kept = await self._kept(turn)
@@ -269,8 +270,7 @@ class Reception:
 
     async def _publish(self, burst: Burst) -> None:
         answers = settle(burst.answers)
-        ids = [turn.id for turn in burst.turns]
-        messages = await self._conversations.publish(ids, answers, self._clock.now())
+        messages = await self._conversations.publish([turn.id for turn in burst.turns], answers, self._clock.now())
         for turn in burst.turns[:-1]:
             self._finish(turn, [])
         self._finish(burst.turns[-1], messages)

@@ -63,6 +63,10 @@ class Scripted:
         return not self.away
 
 
+async def gone() -> list[Turn]:
+    raise OSError("the database went away")
+
+
 def german(text: str) -> str | None:
     return "de" if text.startswith("wo ist") else None
 
@@ -191,6 +195,22 @@ async def test_after_a_crash_what_was_accepted_is_answered_once(database):
         assert await desk.said() == ["answer to #1042 (track_order)", "answer to #1043 (track_order)"]
         assert desk.script.asked == ["#1042"], "the turn with a draft must not be put to the engine again"
         assert undone.id != drafted.id
+
+
+async def test_a_database_that_is_away_for_a_moment_stops_no_answer(database, monkeypatch):
+    monkeypatch.setattr(module, "LOOK_AGAIN", 0.01)
+    async with open_desk(database) as desk:
+        desk.script.away = 3
+        await desk.say("1", "#1042")
+        while not desk.script.asked:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        monkeypatch.setattr(desk.conversations, "waiting", gone)
+        looking = asyncio.create_task(desk.reception.run())
+        await desk.until_said(1)
+        assert await desk.said() == ["answer to #1042 (track_order)"]
+        assert not looking.done()
+        looking.cancel()
+        await asyncio.gather(looking, return_exceptions=True)
 
 
 async def test_a_message_in_another_language_never_reaches_the_engine(database):
