@@ -15,7 +15,7 @@ import structlog
 
 from bot.answer.parcel import buttons
 from bot.answer.words import Words
-from bot.decide.converse import PLEASANTRIES
+from bot.decide.bursts import settle
 from bot.domain.conversation import Answer, Button, Conversation, Message, Sender, Turn, Understood
 from bot.errors import FailedTurn, Unavailable
 from bot.ports import Assistant, Clock, Conversations, Dialogue
@@ -27,6 +27,9 @@ TELL_AFTER = 4.0
 
 MAX_SILENT_TRIES = 3
 """How often a turn is tried again when a healthy engine answers nothing."""
+
+CLOSE_WITHIN = 1.0
+"""Seconds that workers get to stop; what they had in hand is taken up again at the next start."""
 
 LOOK_AGAIN = 20.0
 """Seconds between two looks for turns that nobody works on."""
@@ -58,30 +61,6 @@ class Burst:
     def may_wait(self) -> bool:
         """True while a better answer may still come: more than one turn, or nothing but a soft answer."""
         return len(self.turns) > 1 or (bool(self.answers) and self.answers[-1].soft and not self.turns[-1].button)
-
-
-def settle(answers: Sequence[Answer]) -> list[Answer]:
-    """Choose what is said at the end of a burst: no soft answer that was overtaken, no order told twice."""
-    kept: list[Answer] = []
-    for index, answer in enumerate(answers):
-        later = answers[index + 1 :]
-        earlier_full = any(not other.soft for other in answers[:index])
-        overtaken = answer.soft and (bool(later) or (answer.key in PLEASANTRIES and earlier_full))
-        if not overtaken and not any(_covers(other, answer) for other in later):
-            kept.append(answer)
-    return kept or list(answers[-1:])
-
-
-def _covers(later: Answer, earlier: Answer) -> bool:
-    """A later answer says all that an earlier one said: the same wish, or only where an order is."""
-    mine = {value for name, value in earlier.facts if name == "order"}
-    theirs = {value for name, value in later.facts if name == "order"}
-    alike = later.key == earlier.key or earlier.key in {"track_order", "delivery_delay"}
-    return not later.soft and alike and bool(mine) and mine <= theirs and not _opens_case(earlier)
-
-
-def _opens_case(answer: Answer) -> bool:
-    return any(name in {"case", "case_id"} for name, _ in answer.facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +120,8 @@ class Reception:
         workers = list(self._workers.values())
         for worker in workers:
             worker.cancel()
-        await asyncio.gather(*workers, return_exceptions=True)
+        if workers:
+            await asyncio.wait(workers, timeout=CLOSE_WITHIN)
 
     async def accept(
         self, conversation: Conversation, client_id: str, text: str, button: Button | None = None

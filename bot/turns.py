@@ -11,6 +11,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from bot.answer.compose import Stage, compose
 from bot.answer.words import Words
 from bot.decide.converse import Known, decide
@@ -20,9 +22,12 @@ from bot.domain.conversation import Answer, Case, Conversation, Turn, Understood
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.order import Order
 from bot.domain.shipment import Shipment
+from bot.errors import Misconfigured, Refused, Upstream
 from bot.intake import identify
 from bot.intake.throttle import Throttle
 from bot.ports import Clock, Conversations, Decision, Dossier, Merchants, Orders
+
+log = structlog.get_logger(__name__)
 
 TO_A_HUMAN = frozenset({"human_agent", "complaint", "out_of_scope"})
 """Intents that bring in a human, whoever asks; what they may see is put into the case."""
@@ -98,7 +103,11 @@ class Answering:
         return Known(orders, parcels, proven, proofs, checks, throttled)
 
     async def _orders(self, merchant: Merchant, number: str, now: datetime) -> list[Dossier]:
-        found = await self._facts.find_orders(merchant, number)
+        try:
+            found = await self._facts.find_orders(merchant, number)
+        except (Upstream, Refused, Misconfigured) as error:
+            log.warning("order.not_looked_up", merchant=merchant.id, error=type(error).__name__)
+            found = []  # read by the shopper as "cannot find it right now", as for an order that is not theirs
         return [self._judged(dossier, merchant, now) for dossier in found]
 
     def _judged(self, dossier: Dossier, merchant: Merchant, now: datetime) -> Dossier:
@@ -118,8 +127,8 @@ class Answering:
         found = {**known.orders, **{number: (dossier,) for number, (_, dossier) in known.parcels.items()}}
         closed = [number for number, dossiers in found.items() if not any(d in decision.shown for d in dossiers)]
         wrong = tuple(dict.fromkeys((*decision.wrong, *closed)))
-        if wrong:
-            self._throttle.count(conversation.id, merchant.id, wrong)
+        for number in wrong:
+            self._throttle.count(conversation.id, merchant.id, (number,))
 
     async def _case(self, decision: Decision, turn: Turn, settings: MerchantSettings, now: datetime) -> Case | None:
         """The case that this decision opens; one that is open already for the same matter is named again."""

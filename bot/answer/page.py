@@ -97,16 +97,17 @@ def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scen
     """Lay out one order for someone who holds a signed link."""
     order = dossier.order
     own = order_words.speaks_for_itself(dossier)
-    lines = order_words.story(dossier, settings, scene) if own else [_summary(dossier, scene)]
+    lines = order_words.story(dossier, settings, scene) if own else [_summary(dossier, settings, scene)]
     intents = order_words.choices(order) if not dossier.shipments else ("human_agent",)
     views = tuple(_parcel(dossier, index, judge, scene) for index in range(1, len(dossier.shipments) + 1))
     number = order.number
     return PageView(number, " ".join(lines), views, tuple(_choice(intent, number, scene) for intent in intents))
 
 
-def _summary(dossier: Dossier, scene: Scene) -> str:
+def _summary(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
     if len(dossier.shipments) == 1:
-        return scene.words.say("page-one", shop=scene.shop, placed=scene.words.day(dossier.order.placed_at.date()))
+        placed = scene.words.day(order_words.shop_day(dossier.order.placed_at, settings))
+        return scene.words.say("page-one", shop=scene.shop, placed=placed)
     return scene.words.say("lead-split", number=dossier.order.number, count=len(dossier.shipments))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from bot.answer.words import NONE, Words
+from bot.answer.words import NONE, Words, local_day
 from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button, Card, Link
 from bot.domain.event import Eta, TrackingEvent
@@ -77,6 +77,9 @@ def headline(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> st
     words, carrier = scene.words, carrier_name(parcel.carrier, scene.words)
     moving = parcel.status is Status.IN_TRANSIT
     stopped = [f"headline-{a.kind}" for a in anomalies if moving and words.has(f"headline-{a.kind}")]
+    out = _out_before(parcel, scene.now)
+    if out:
+        return words.say("headline-out_for_delivery_before", carrier=carrier, day=words.day(out))
     text = words.say(stopped[0] if stopped else f"headline-{parcel.status}", carrier=carrier)
     if parcel.status is Status.DELIVERED and parcel.substatus and words.has(f"delivered-{parcel.substatus}"):
         text += " " + words.say(f"delivered-{parcel.substatus}")
@@ -179,9 +182,17 @@ def window_parts(parcel: Shipment, scene: Scene) -> tuple[str, str]:
 
 
 def local_today(parcel: Shipment, now: datetime) -> date:
-    """Today where the parcel is, by the offset of its newest scan; else by UTC."""
+    """Today where the parcel is, by the clock of its newest scan."""
+    return local_day(parcel.last_scan, now)
+
+
+def _out_before(parcel: Shipment, now: datetime) -> date | None:
+    """The day on which a parcel went out for delivery, if that is over and nothing was heard since."""
     scan = parcel.last_scan
-    return (now + timedelta(minutes=scan.utc_offset or 0 if scan else 0)).date()
+    if parcel.status is not Status.OUT_FOR_DELIVERY or scan is None or scan.occurred_at is None:
+        return None
+    day = local_day(scan, scan.occurred_at)
+    return day if day < local_today(parcel, now) else None
 
 
 def why(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
@@ -232,6 +243,8 @@ def _reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
 def next_step(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> str:
     """What happens next: for what is wrong where that changes it, else for the status."""
     carrier = carrier_name(parcel.carrier, scene.words)
+    if _out_before(parcel, scene.now):
+        return scene.words.say("next-out_for_delivery_before", carrier=carrier)
     keys = [f"next-{anomaly.kind}" for anomaly in anomalies if scene.words.has(f"next-{anomaly.kind}")]
     return scene.words.say(keys[0] if keys else f"next-{parcel.status}", carrier=carrier)
 
@@ -275,12 +288,14 @@ def card(title: str, parcel: Shipment, anomalies: Sequence[Anomaly], words: Word
     """The parcel in brief, with its own page behind it."""
     link = Link(words.say("link-tracking"), url) if url else None
     return Card(
-        title, parcel.status, words.say(f"status-{parcel.status}"), tone(parcel, anomalies), _step(parcel), (), link
+        title,
+        parcel.status,
+        words.say(f"status-{parcel.status}"),
+        tone(parcel, anomalies),
+        _STEPS.get(parcel.status),
+        (),
+        link,
     )
-
-
-def _step(parcel: Shipment) -> int | None:
-    return _STEPS.get(parcel.status)
 
 
 def buttons(intents: Sequence[str], order: str | None, words: Words) -> tuple[Button, ...]:

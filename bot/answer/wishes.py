@@ -37,10 +37,10 @@ def lateness(dossier: Dossier, judge: Callable[[Shipment], Sequence[Anomaly]], s
     passed = any(p.eta and p.eta.latest < local_today(p, scene.now) for p in dated)
     if passed or kinds & _LATE or dossier.order_anomalies:
         return scene.words.say("lead-late-yes")
-    if kinds & _SOON:
-        return scene.words.say("lead-late-soon")
     if not open_parcels and dossier.shipments:
         return ""
+    if kinds & _SOON and dated:
+        return scene.words.say("lead-late-soon")
     on_time = dated and all(p.eta and p.eta.latest >= local_today(p, scene.now) for p in dated)
     return scene.words.say("lead-late-no" if on_time else "lead-late-unknown")
 

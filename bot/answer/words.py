@@ -88,6 +88,11 @@ class Words:
         return f"{', '.join(items[:-1])} {self.list_joiner} {items[-1]}"
 
 
+def local_day(event: TrackingEvent | None, at: datetime) -> date:
+    """The day of an aware time on the clock where a scan was made; by UTC where that is not known."""
+    return _local(event, at)[0].date() if event else at.date()
+
+
 def _local(event: TrackingEvent, at: datetime) -> tuple[datetime, str]:
     """The wall clock of a scan, and whether it is local or UTC: by its own offset, else by where it was made."""
     if event.utc_offset is not None or event.tz_basis is not TzBasis.UTC:

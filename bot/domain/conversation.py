@@ -82,7 +82,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A question of ours that waits for its answer. `kind` is which_order, proof, confirm_human, confirm_case."""
+    """A question of ours that waits for its answer. `kind` is which_order, proof or confirm_human."""
 
     kind: str
     goal: str
@@ -106,7 +106,6 @@ class Talk:
     goal: str | None = None
     pending: Pending | None = None
     failures: int = 0
-    anger: int = 0
     touched_at: datetime | None = None
 
 

@@ -11,10 +11,11 @@ import pytest
 
 from bot import reception as module
 from bot.answer.words import Words
+from bot.decide.bursts import settle
 from bot.domain.conversation import Answer, Button, Conversation, Message, Sender, Talk, Turn, Understood
 from bot.domain.merchant import MerchantSettings
 from bot.errors import FailedTurn, Unavailable
-from bot.reception import Reception, Tools, settle
+from bot.reception import Reception, Tools
 from bot.store.conversations import StoredConversations
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault

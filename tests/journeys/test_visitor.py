@@ -111,7 +111,7 @@ async def test_a_tracking_page_says_what_is_wrong_and_whose_move_it_is(
     page = await watched(await opened.value)
     problem = page.page.locator(".problem")
     await expect(problem).to_contain_text("It has stopped moving")
-    await expect(problem).to_contain_text("The carrier’s move")
+    await expect(problem).to_contain_text("It is USPS’s move")
     await expect(page.page.locator(".window")).to_contain_text("that day has passed")
     await page.shoot(pictures, "tracking-trouble")
     assert await page.serious() == []

@@ -157,6 +157,15 @@ def test_danger_and_law_are_worded_apart():
         assert part in said("to_a_human", case="PL-ABC234", wish=CaseWish(reason, reason)).text
 
 
+def test_out_for_delivery_is_today_only_on_that_day():
+    fresh = replace(parcel(Status.OUT_FOR_DELIVERY), events=(scan(Status.OUT_FOR_DELIVERY, 2, "Out"),))
+    old = replace(parcel(Status.OUT_FOR_DELIVERY), events=(scan(Status.OUT_FOR_DELIVERY, 26, "Out"),))
+    assert "out for delivery today" in said("track_order", dossier(fresh)).text
+    late = said("track_order", dossier(old)).text
+    assert "today" not in late
+    assert "was out for delivery with UPS on Sun 22 Nov, and nothing has been reported since" in late
+
+
 def test_no_button_asks_again_what_was_just_answered():
     answer = said("delivery_delay", dossier(parcel(eta=eta(24, 25))))
     assert answer.text.startswith("By the carrier’s own date it isn’t late yet.")

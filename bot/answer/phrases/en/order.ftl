@@ -60,12 +60,12 @@ missing-split = The order was sent in more than one parcel, so what’s missing 
 missing = I’m sorry about that. If you can, keep the packaging and take a photo; the team will want to see it.
 address-open = No parcel has left yet, so the address can normally still be changed. I can’t change it myself.
 address-moving = The parcel is already with { $carrier }, so the address can’t simply be changed; only { $carrier } or the shop can try to redirect it.
-address-over = There is nothing left to redirect: it is already { $state }.
+address-over = There is nothing left to redirect; its state is “{ $state }”.
 redirect-open = No parcel has left yet, so there is no delivery to change. The team can note your wish.
 redirect-moving = I can’t change a delivery with { $carrier } myself, and I won’t promise that they can.
 cancel-open = No parcel has left yet, so it can normally still be cancelled. I can’t cancel it myself, and I won’t promise it.
 cancel-moving = The parcel has already left, so it can’t be cancelled any more. You can refuse it or send it back.
-cancel-over = There is nothing left to cancel: it is already { $state }.
+cancel-over = There is nothing left to cancel; its state is “{ $state }”.
 return-window = { $shop } takes returns within { $days ->
     [one] one day
    *[other] { $days } days

@@ -19,11 +19,12 @@ status-failed = Will not arrive
 status-cancelled = Cancelled
 status-unknown = Unclear
 
-headline-pending = it was handed to { $carrier }, who has not reported anything yet.
+headline-pending = { $carrier } has not reported anything about it yet.
 headline-pre_transit = the label is made, but { $carrier } has not received the parcel yet.
 headline-in_transit = it is on its way with { $carrier }.
 headline-stalled = { $carrier } has it, but it has stopped moving.
 headline-lost_suspected = { $carrier } has it, but it has not moved for so long that it may be lost.
+headline-out_for_delivery_before = it was out for delivery with { $carrier } on { $day }, and nothing has been reported since.
 headline-out_for_delivery = it is out for delivery today with { $carrier }.
 headline-available_for_pickup = it is waiting to be picked up at { $carrier }.
 headline-attempt_failed = { $carrier } tried to deliver it and could not.
@@ -55,8 +56,6 @@ scan = Last scan: { $text }{ $place ->
 scan-none = { $carrier } has not scanned it yet.
 age = That scan is { $scan } old; we last heard from { $source } { $heard } ago.
 age-heard = We last heard from { $source } { $heard } ago.
-source-carrier = { $carrier }
-source-shop = the shop
 
 window-day = { $carrier } expects it on { $day }. That is the carrier’s own date.
 window-days = { $carrier } expects it between { $from } and { $to }. Those are the carrier’s own dates.
@@ -90,7 +89,10 @@ why-pickup_expiring = It will go back if it isn’t collected soon. It is your m
 why-carrier_silent = { $carrier } has not said anything about it since the shop sent it { $age } ago. It is the shop’s move to check.
 why-delivered_not_received = { $carrier } says delivered and you say it isn’t there. Both are on record now.
 why-hub_incident = Many parcels are held up at the same place. It is { $carrier }’s move.
-why-not_fulfilled = The shop usually sends orders within { $days } working days, and that time has passed. It is the shop’s move.
+why-not_fulfilled = The shop usually sends orders within { $days ->
+    [one] one working day
+   *[other] { $days } working days
+}, and that time has passed. It is the shop’s move.
 
 reason-recipient_absent = nobody was there
 reason-business_closed = the business was closed
@@ -123,6 +125,7 @@ reason-other = no reason was given
 next-pending = Next, { $carrier } should report that they have it.
 next-pre_transit = Next, { $carrier } collects it; the first scan usually follows within a day.
 next-in_transit = Next, it goes to the depot near you and from there out for delivery.
+next-out_for_delivery_before = Next, { $carrier } brings it, or says why not.
 next-out_for_delivery = Next, the driver brings it today.
 next-available_for_pickup = Next, you collect it; bring identification and the tracking number.
 next-attempt_failed = Next, { $carrier } tries again or holds it for you to collect.

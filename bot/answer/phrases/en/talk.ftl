@@ -18,7 +18,7 @@ ask_order = { $goal ->
 ask_proof = Thanks. To make sure I only show { $numbers } to the person who ordered, please tell me the e-mail address or the postcode on the order.
 ask_order_and_proof = For that I need to know that the order is yours: please send me the order number together with the e-mail address or postcode on it.
 no_details = No problem. The order number is in the confirmation e-mail from { $shop }; the carrier’s tracking number works too, for the status alone. If you have neither, a person can find the order for you.
-not_found = I can’t find { $numbers } with those details. Please check the number and the e-mail address or postcode for typos, and send them again.
+not_found = I can’t find { $numbers } with those details right now. Please check the number and the e-mail address or postcode for typos, and send them again.
 not_found_again = I still can’t find { $numbers } with those details, so I won’t guess any further. Shall I pass this to a person who can look for it?
 not_found_others = I can’t find { $numbers } with those details; please check the number.
 prove_others = To see { $numbers } as well, please tell me the e-mail address or the postcode on that order.
@@ -36,7 +36,7 @@ ask_back_nothing = I’m not sure I understood. I can look up an order, explain 
 out_of_scope = That’s outside what I can help with: I look after orders and parcels of { $shop }. Send me an order number, or ask for a person.
 offer_human = I’m sorry, I’m not getting this right. Shall I pass the conversation to a person at { $shop }?
 topic-bot_challenge = I’m an automated assistant, not a person. I answer only from what the shop and the carriers recorded, and I never make an answer up. If you’d rather talk to a person, say so at any time.
-topic-privacy = I use your order number and e-mail address or postcode only to check that an order is yours. Nobody sees an order here without them.
+topic-privacy = I use your order number and e-mail address or postcode only to check that an order is yours. Nobody sees an order here without them or the shop’s own link.
 topic-account = I can’t see or change accounts and passwords: I look after orders and parcels of { $shop }. The shop’s sign-in page may help, or a person can.
 topic-capabilities = I can tell you where a parcel is, how fresh that news is, why it is late and what you can do, and I can bring in a person at { $shop }. Send me an order number to start.
 
@@ -49,7 +49,7 @@ topic-product = I only know orders and parcels, not the products themselves. A p
 topic-newsletter = I can’t change newsletters. Each one has a link to leave it, or a person at { $shop } can do it.
 topic-jobs = I can’t help with jobs at { $shop }; the shop’s own pages are the place to look.
 
-to_a_human = Thank you for telling me; this needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }, marked so that they see it first. If anyone is in danger, please call your local emergency number now.
+to_a_human = Thank you for telling me; this needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }. If anyone is in danger, please call your local emergency number now.
 to_a_human_legal = This needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }, and they will answer in this chat.
 
 human_agent = I’ve passed this conversation to the team at { $shop } as case { $case }. { $hours ->
