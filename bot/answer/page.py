@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
+from bot.answer.carriers import carrier_name
 from bot.answer.compose import parcel_title
 from bot.answer.parcel import Scene
 from bot.domain.anomaly import Anomaly
@@ -124,7 +125,7 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
     dated = bool(parcel.eta and window and parcel.eta.latest >= parcel_words.local_today(parcel, scene.now))
     return ParcelView(
         title=parcel_title(dossier, index, words),
-        carrier=parcel_words.carrier_name(parcel.carrier, words) if parcel.carrier else None,
+        carrier=carrier_name(parcel.carrier, words) if parcel.carrier else None,
         tracking_number=parcel.tracking_number,
         carrier_url=parcel.public_url if (parcel.public_url or "").startswith(("https://", "http://")) else None,
         status_label=brief.status_label,

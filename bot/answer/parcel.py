@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bot.answer.carriers import carrier_name
 from bot.answer.words import NONE, Words, local_day
 from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button, Card, Link
@@ -31,12 +32,6 @@ _BAD = frozenset({Status.FAILED, Status.EXCEPTION, Status.RETURNED, Status.RETUR
 _NO_WINDOW = frozenset(
     {Status.DELIVERED, Status.RETURNED, Status.RETURNING, Status.FAILED, Status.CANCELLED, Status.AVAILABLE_FOR_PICKUP}
 )
-_LABELS = {
-    "ups": "UPS", "usps": "USPS", "fedex": "FedEx", "dhl": "DHL", "dhlexpress": "DHL Express", "gls": "GLS",
-    "dpd": "DPD", "royalmail": "Royal Mail", "canadapost": "Canada Post", "australiapost": "Australia Post",
-    "laposte": "La Poste", "bpost": "bpost", "amazon": "Amazon", "ontrac": "OnTrac", "evri": "Evri",
-    "dhlecommerce": "DHL eCommerce", "dhlpaket": "DHL Paket", "deutschepost": "Deutsche Post", "dpduk": "DPD",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +42,6 @@ class Scene:
     now: datetime
     shop: str
     public: bool = False
-
-
-def carrier_name(carrier: str | None, words: Words) -> str:
-    """The carrier as people write it."""
-    if not carrier:
-        return words.say("carrier-unknown")
-    return _LABELS.get(re.sub(r"[\W_]+", "", carrier).casefold(), carrier)
 
 
 def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene, handled: bool = False) -> list[str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from bot.answer.carriers import carrier_name
 from bot.answer.order import shop_day
-from bot.answer.parcel import Scene, buttons, carrier_name, local_today
+from bot.answer.parcel import Scene, buttons, local_today
 from bot.answer.words import Words
 from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button
