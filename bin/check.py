@@ -19,6 +19,8 @@ FAST_TESTS = (
     "-q",
     "-m",
     SLOW_MARKS,
+    "-n",
+    "2",
     "-k",
     "not postgresql",
     "-p",
