@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.anomaly import Anomaly
@@ -17,14 +16,13 @@ from bot.domain.shipment import Shipment
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
-    """All that is known of one order: the order, its parcels in order of dispatch, and what is wrong with each.
+    """All that is known of one order: the order, its parcels in order of dispatch, and what is wrong with it.
 
     `checked_at` (aware UTC) is when the shop last spoke of it.
     """
 
     order: Order
     shipments: tuple[Shipment, ...] = ()
-    anomalies: Mapping[str, tuple[Anomaly, ...]] = field(default_factory=dict)
     order_anomalies: tuple[Anomaly, ...] = ()
     checked_at: datetime | None = None
 
