@@ -22,7 +22,7 @@ USER_AGENT = "porchlight"
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request. `body` is sent as JSON; `key` as the user of HTTP Basic."""
+    """One request. `body` is sent as JSON, `form` form-encoded; `key` as the user of HTTP Basic."""
 
     method: str
     url: str
@@ -30,6 +30,7 @@ class Call:
     query: Mapping[str, str] | None = None
     body: Any = None  # Any: JSON that we made ourselves
     key: str | None = None
+    form: Mapping[str, str] | None = None
 
 
 async def send(session: aiohttp.ClientSession | None, provider: str, call: Call) -> bytes:
@@ -42,6 +43,7 @@ async def send(session: aiohttp.ClientSession | None, provider: str, call: Call)
             call.url,
             params=call.query,
             json=call.body,
+            data=call.form,
             headers=_headers(call),
             timeout=TIMEOUT,
             allow_redirects=False,

@@ -70,6 +70,13 @@ class Reading:
         for index, value in enumerate(self._value):
             yield Reading(self.provider, value, f"{self.path}[{index}]")
 
+    def each(self) -> Iterator[Reading]:
+        """Yield the members of an array, or itself where there is only one; XML cannot tell the two apart."""
+        if isinstance(self._value, list):
+            yield from self.items()
+        elif self._value is not None:
+            yield self
+
     def values(self) -> Iterator[Reading]:
         """Yield the members of an object with their paths; nothing for anything else."""
         if isinstance(self._value, dict):
@@ -117,7 +124,7 @@ class Reading:
     def instant(self) -> datetime | None:
         """Return the time as an aware instant in UTC; None for null. Unreadable times are refused."""
         stamp = self.stamp()
-        return stamp.instant if stamp else None
+        return stamp.at if stamp else None
 
     def need_instant(self) -> datetime:
         """Return an aware instant in UTC, or refuse the payload."""

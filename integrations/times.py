@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from bot.domain.event import Place
 from bot.domain.status import TzBasis
+from bot.domain.zones import zone_of
 
 ISO = re.compile(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
@@ -18,7 +21,7 @@ COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One time. `at` is aware UTC; for LOCAL the wall clock as if UTC, for DATE_ONLY the day's midnight as if UTC.
+    """One time. `at` is aware UTC; for LOCAL, and for DATE_ONLY without an offset, the wall clock as if UTC.
 
     `offset` is in minutes, where one was given; `day` is the local day as written.
     """
@@ -29,11 +32,11 @@ class Stamp:
     offset: int | None = None
 
     @property
-    def instant(self) -> datetime:
-        """The instant that was written, for clocks of machines, where midnight is midnight."""
-        if self.basis is TzBasis.DATE_ONLY:
-            return self.at - timedelta(minutes=self.offset or 0)
-        return self.at
+    def shown_offset(self) -> int | None:
+        """The offset under which the time is shown to people: none where UTC only says that nothing better is known."""
+        if self.basis is TzBasis.UTC:
+            return None
+        return (self.offset or None) if self.basis is TzBasis.DATE_ONLY else self.offset
 
 
 def read_stamp(text: str) -> Stamp | None:
@@ -49,10 +52,54 @@ def read_stamp(text: str) -> Stamp | None:
         return None
 
 
+def read_with(text: str | None, *formats: str) -> Stamp | None:
+    """Return the time in one of these `strptime` formats, or None. A format without an hour gives a day."""
+    for format_ in formats:
+        try:
+            read = datetime.strptime((text or "").strip(), format_)  # noqa: DTZ007 - the zone follows from the format
+        except (ValueError, OverflowError):
+            continue
+        if read.tzinfo is None:
+            return _stamp(read.replace(tzinfo=UTC), None)
+        offset = int((read.utcoffset() or timedelta()).total_seconds() // 60)
+        return _stamp(
+            read.replace(tzinfo=UTC), f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}{abs(offset) % 60:02}"
+        )
+    return None
+
+
+def joined(day: str | None, hour: str | None, zone: str | None = None) -> Stamp | None:
+    """Return a time whose day and hour stand apart: (`2026-11-23`/`20261123`, `13:58`/`1358`/`135800`)."""
+    if not day:
+        return None
+    compact = "".join(re.findall(r"\d", day))
+    clock = "".join(re.findall(r"\d", hour or ""))
+    if len(compact) != 8 or len(clock) not in {0, 4, 6}:
+        return read_stamp(" ".join(part for part in (day, hour) if part) + (zone or ""))
+    return read_stamp(compact + clock + ((zone or "") if clock else ""))
+
+
+def at_place(stamp: Stamp | None, place: Place) -> Stamp | None:
+    """Return a local wall-clock time on the clock of the place it was made at, where that has one zone for certain."""
+    zone = zone_of(place) if stamp and stamp.basis is TzBasis.LOCAL else None
+    if stamp is None or zone is None:
+        return stamp
+    return in_zone(stamp, zone)
+
+
+def in_zone(stamp: Stamp, zone: ZoneInfo) -> Stamp:
+    """Return a local wall-clock time of a zone that the carrier documents; other times are left as they are."""
+    if stamp.basis is not TzBasis.LOCAL:
+        return stamp
+    offset = stamp.at.replace(tzinfo=zone).utcoffset() or timedelta()
+    minutes = int(offset.total_seconds() // 60)
+    return Stamp(stamp.at - timedelta(minutes=minutes), TzBasis.PLACE, stamp.day, minutes)
+
+
 def _stamp(wall: datetime, zone: str | None) -> Stamp:
     offset = _offset(zone)
     if (wall.hour, wall.minute, wall.second) == (0, 0, 0):
-        return Stamp(wall, TzBasis.DATE_ONLY, wall.date(), offset)
+        return Stamp(wall - timedelta(minutes=offset or 0), TzBasis.DATE_ONLY, wall.date(), offset)
     if offset is None:
         return Stamp(wall, TzBasis.LOCAL, wall.date())
     named_utc = zone is not None and zone.upper() in {"Z", "UTC", "GMT"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 
@@ -29,6 +30,7 @@ class MerchantSettings:
     storefront: str = "shopify"
     easypost_url: str = "https://api.easypost.com/v2"
     shopify_url: str | None = None
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.domain.event import TrackingEvent
 from bot.domain.status import Status, TzBasis
@@ -51,8 +51,8 @@ def _moments(own: list[tuple[int, str, TrackingEvent]]) -> list[tuple[datetime, 
     latest = BEFORE_ALL
     for sequence, event_id, event in own:
         at = event.occurred_at or latest
-        if event.tz_basis is TzBasis.DATE_ONLY and latest.date() == at.date():
-            at = max(at, latest)
+        if event.tz_basis is TzBasis.DATE_ONLY and at <= latest < at + timedelta(days=1):
+            at = latest
         placed.append((at, sequence, event_id, event))
         latest = max(latest, at)
     return placed

@@ -19,8 +19,8 @@ PORTS += [("storefronts", each) for each in storefronts().values()]
 FIXTURES = [
     (port, path)
     for kind, port in PORTS
-    for path in sorted((HERE / kind / port.MANIFEST.name / "fixtures").glob("*.json"))
-    if not path.name.startswith("graphql")
+    for path in sorted((HERE / kind / port.MANIFEST.name / "fixtures").glob("*.*"))
+    if path.suffix in {".json", ".xml"} and not path.name.startswith(("graphql", "client"))
 ]
 EVIDENCE = {"documented samples", "recorded", "made by us after the documented shapes"}
 BAD = [b"", b"{", b"\x00\xff", b"[[[", b'"x"', b"<xml/>", b"true", b"[" * 100_000, b'{"a":' * 200 + b"1" + b"}" * 200]

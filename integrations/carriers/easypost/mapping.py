@@ -14,9 +14,10 @@ from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from integrations.carriers.easypost.codes import DETAIL, EXPIRED, FIRST_SUBSTATUS, REFINED, STATUS, Detail
 from integrations.carriers.easypost.envelope import an_object, trackers
 from integrations.carriers.easypost.estimate import read_eta
-from integrations.carriers.easypost.phrases import PAPERWORK, Said, normalised, said
+from integrations.carriers.easypost.phrases import PAPERWORK, Said, said
 from integrations.reading import Reading, read_json
 from integrations.times import Stamp
+from integrations.wording import normalised
 
 PROVIDER = "easypost"
 # EasyPost's own notes in a tracker: no scan was made.
@@ -107,7 +108,7 @@ def _event(
         place=place,
         native=native,
         sequence=sequence,
-        utc_offset=stamp.offset if stamp and stamp.basis is TzBasis.OFFSET else None,
+        utc_offset=stamp.shown_offset if stamp else None,
         informational=_is_note(detail, text),
     )
     return event, meaning.unknown

@@ -6,10 +6,10 @@ delivered parcel was left. A sentence that is not listed adds nothing.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from bot.domain.status import Reason, Status, Substatus
+from integrations.wording import normalised
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +120,6 @@ BY_STATUS: dict[str, dict[str, Said]] = {
     "return_to_sender": RETURNS,
     "delivered": DELIVERIES,
 }
-
-
-def normalised(text: str | None) -> str:
-    """Return a sentence as the tables hold it: lower case, words separated by single spaces, no punctuation."""
-    return " ".join(re.findall(r"[^\W_]+", (text or "").casefold()))
 
 
 def said(native_status: str | None, *texts: str | None) -> Said:

@@ -1,0 +1,108 @@
+"""The parts that every mapping shares: XML, times, order of scans, signatures."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.domain.event import Place
+from bot.domain.status import Status, TzBasis
+from bot.errors import BadSignature, MalformedPayload
+from integrations.scans import Meaning, Scan, events_of, looked_up, newest, with_offset
+from integrations.signatures import base64_hmac_sha256, check, hex_hmac_sha256, plain
+from integrations.times import at_place, in_zone, joined, read_stamp, read_with
+from integrations.xml import read_xml
+
+MOVING = Meaning(Status.IN_TRANSIT)
+
+
+def utc(*parts: int) -> datetime:
+    return datetime(*parts, tzinfo=UTC)
+
+
+def test_xml_reads_like_json_whatever_its_namespaces() -> None:
+    read = read_xml("x", b'<s:a xmlns:s="urn:x" n="1"><s:b>1</s:b><s:b> 2 </s:b><c/></s:a>')["a"]
+    assert [item.text() for item in read["b"].each()] == ["1", "2"]
+    assert read["@n"].text() == "1"
+    assert read["c"].is_null
+    assert not list(read["nothing"].each())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<a>",
+        b"plain",
+        b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>',
+        b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>',
+        b"<a>" * 100 + b"</a>" * 100,
+        b'<?xml version="1.0" encoding="nonsense"?><a',
+    ],
+)
+def test_xml_that_is_broken_or_an_attack_is_refused(body: bytes) -> None:
+    with pytest.raises(MalformedPayload):
+        read_xml("x", body)
+
+
+def test_latin_letters_under_a_false_declaration_are_read() -> None:
+    read = read_xml("x", '<?xml version="1.0" encoding="UTF-8"?><a>São Paulo</a>'.encode("latin-1"))
+    assert read["a"].text() == "São Paulo"
+
+
+@pytest.mark.parametrize(
+    ("stamp", "at", "basis"),
+    [
+        (read_with("23/11/2026 13:58", "%d/%m/%Y %H:%M"), utc(2026, 11, 23, 13, 58), TzBasis.LOCAL),
+        (read_with("11/23/2026", "%m/%d/%Y"), utc(2026, 11, 23), TzBasis.DATE_ONLY),
+        (
+            read_with("Mon, 23 Nov 2026 13:58:00 -0500", "%a, %d %b %Y %H:%M:%S %z"),
+            utc(2026, 11, 23, 18, 58),
+            TzBasis.OFFSET,
+        ),
+        (joined("20261123", "135800"), utc(2026, 11, 23, 13, 58), TzBasis.LOCAL),
+        (joined("2026-11-23", "13:58", "-05:00"), utc(2026, 11, 23, 18, 58), TzBasis.OFFSET),
+        (joined("2026-11-23", None), utc(2026, 11, 23), TzBasis.DATE_ONLY),
+        (read_stamp("2026-11-23T00:00:00-05:00"), utc(2026, 11, 23, 5), TzBasis.DATE_ONLY),
+        (in_zone(read_stamp("2026-07-01T12:00:00"), ZoneInfo("America/Sao_Paulo")), utc(2026, 7, 1, 15), TzBasis.PLACE),
+        (at_place(read_stamp("2026-07-01T12:00:00"), Place(country="GB")), utc(2026, 7, 1, 11), TzBasis.PLACE),
+        (at_place(read_stamp("2026-07-01T12:00:00"), Place(country="US")), utc(2026, 7, 1, 12), TzBasis.LOCAL),
+        (with_offset(read_stamp("2026-07-01T12:00:00"), -300), utc(2026, 7, 1, 17), TzBasis.OFFSET),
+        (with_offset(read_stamp("2026-07-01T12:00:00Z"), -300), utc(2026, 7, 1, 12), TzBasis.UTC),
+    ],
+)
+def test_a_time_keeps_how_much_of_it_was_known(stamp: object, at: datetime, basis: TzBasis) -> None:
+    assert (stamp.at, stamp.basis) == (at, basis)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("text", [None, "", "soon", "2026-13-40", "31/02/2026"])
+def test_what_is_no_time_reads_as_none(text: str | None) -> None:
+    assert read_with(text, "%d/%m/%Y", "%Y-%m-%d") is None
+
+
+def test_a_list_that_runs_backwards_is_turned_and_numbered_from_the_oldest() -> None:
+    rows = [Scan(read_stamp(f"2026-11-{day}T10:00:00Z"), MOVING) for day in (23, 22, 21)]
+    events = events_of("x", "ups", "1Z", rows)
+    assert [(event.occurred_at, event.sequence) for event in events] == [
+        (utc(2026, 11, 21, 10), 0),
+        (utc(2026, 11, 22, 10), 1),
+        (utc(2026, 11, 23, 10), 2),
+    ]
+    assert newest(rows) is rows[0]
+
+
+def test_a_code_that_no_table_holds_is_unknown_and_named() -> None:
+    assert looked_up({"A": MOVING}, "code", "A") == (MOVING, ())
+    assert looked_up({"A": MOVING}, "code", "B") == (Meaning(Status.UNKNOWN), ("code:B",))
+    assert looked_up({"A": MOVING}, "code", None) == (Meaning(Status.UNKNOWN), ())
+
+
+@pytest.mark.parametrize("sign", [hex_hmac_sha256, base64_hmac_sha256, plain])
+def test_any_live_secret_may_have_signed_and_nothing_else(sign: object) -> None:
+    given = sign("old", b"body")  # type: ignore[operator]
+    check("x", given, b"body", ["new", "old"], sign)  # type: ignore[arg-type]
+    for bad, secrets in ((given, ["new"]), (given[:-1], ["old"]), ("", ["old"]), (None, [""]), ("", [""])):
+        with pytest.raises(BadSignature):
+            check("x", bad, b"body", secrets, sign)  # type: ignore[arg-type]
