@@ -1,4 +1,4 @@
-"""OAuth 2 client credentials, as UPS and others ask for them: a token is fetched once, and kept until it is about to end.
+"""OAuth 2 client credentials, as UPS asks for them: a token is fetched once, and kept until it is about to end.
 
 A shop's secret is one string, `client id:client secret`.
 """
