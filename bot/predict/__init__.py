@@ -1,0 +1,25 @@
+"""When will it arrive: a day-by-day hazard, its calibrated window, its training and its backtest."""
+
+from bot.predict.curves import pack, unpack
+from bot.predict.forecaster import MOST_SAMPLED, Forecaster, train
+from bot.predict.lanes import LaneRow, LaneTables, count_rows
+from bot.predict.offsets import Logged, Offsets
+from bot.predict.windows import p_late, quantiles, window, windows, worth_showing
+
+__all__ = [
+    "MOST_SAMPLED",
+    "Forecaster",
+    "LaneRow",
+    "LaneTables",
+    "Logged",
+    "Offsets",
+    "count_rows",
+    "p_late",
+    "pack",
+    "quantiles",
+    "train",
+    "unpack",
+    "window",
+    "windows",
+    "worth_showing",
+]
