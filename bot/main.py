@@ -12,7 +12,7 @@ from bot.answer.words import Words
 from bot.clock import OffsetClock
 from bot.config import Settings
 from bot.decide.tokens import Signer
-from bot.detect.judge import judge
+from bot.detect.judge import judge_shipment as judge
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.intake.follow import Follower

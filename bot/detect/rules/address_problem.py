@@ -11,8 +11,9 @@ REASONS = frozenset({Reason.ADDRESS_INCORRECT, Reason.ADDRESS_INCOMPLETE, Reason
 
 def detect(parcel: Parcel) -> Anomaly | None:
     """While the parcel is still out: the sooner it is put right, the less comes back."""
-    shipment = parcel.shipment
-    if shipment.status not in UNDER_WAY or shipment.reason not in REASONS:
+    standing = parcel.standing
+    if standing.status not in UNDER_WAY or standing.reason not in REASONS:
         return None
-    evidence = (("reason", str(shipment.reason)),)
-    return found(Kind.ADDRESS_PROBLEM, Severity.CRITICAL, parcel.heard or parcel.now, Party.SHOPPER, evidence)
+    evidence = (("reason", str(standing.reason)),)
+    since = standing.trouble_since or parcel.heard or parcel.now
+    return found(Kind.ADDRESS_PROBLEM, Severity.CRITICAL, since, Party.SHOPPER, evidence)

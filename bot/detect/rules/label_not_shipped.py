@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from bot.detect.view import Parcel, days, found, scan_time
+from bot.detect.view import Parcel, days, found, quiet_evidence
 from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.status import Party, Status
 
-LIMIT = 4.0  # working days
+LIMIT = 4.0  # working days, where the shop's past cannot tell what is usual
 LONG = 8.0
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
     """Counted from the first that was heard of the label."""
-    if parcel.shipment.status is not Status.PRE_TRANSIT:
+    standing = parcel.standing
+    if standing.status is not Status.PRE_TRANSIT:
         return None
-    times = [scan_time(event) for event in parcel.shipment.events]
-    since = min((at for at in times if at), default=None) or parcel.dispatched_at or parcel.shipment.updated_at
-    if since is None or parcel.waited(since) < LIMIT:
+    since = standing.labelled_at or standing.dispatched_at or standing.heard_at
+    if since is None:
         return None
-    severity = Severity.CRITICAL if parcel.waited(since) >= LONG else Severity.WARNING
-    evidence = (("working_days", days(parcel.waited(since))), ("limit_working_days", days(LIMIT)))
+    waited, silence = parcel.waited(since), parcel.silence
+    severity = Severity.CRITICAL if waited >= LONG else Severity.WARNING
+    if silence is not None:
+        evidence = quiet_evidence(parcel, since, silence)
+        return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence) if silence.too_long else None
+    if waited < LIMIT:
+        return None
+    evidence = (("working_days", days(waited)), ("limit_working_days", days(LIMIT)))
     return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence)

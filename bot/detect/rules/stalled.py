@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.detect.view import UNDER_WAY, Parcel, days, found
+from bot.detect.view import UNDER_WAY, Parcel, days, found, quiet_evidence
 from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.status import Party
 
@@ -11,9 +11,16 @@ INTERNATIONAL = 5.0
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
-    """The fixed rule that a model has to beat."""
-    since, limit = parcel.heard, INTERNATIONAL if parcel.international else DOMESTIC
-    if parcel.shipment.status not in UNDER_WAY or since is None or parcel.waited(since) < limit:
+    """By the silence of the shop's own past parcels; by the fixed rule while those are too few."""
+    since = parcel.heard
+    if parcel.standing.status not in UNDER_WAY or since is None:
+        return None
+    silence = parcel.silence
+    if silence is not None:
+        evidence = quiet_evidence(parcel, since, silence)
+        return found(Kind.STALLED, Severity.WARNING, since, Party.CARRIER, evidence) if silence.too_long else None
+    limit = INTERNATIONAL if parcel.standing.international else DOMESTIC
+    if parcel.waited(since) < limit:
         return None
     evidence = (("working_days", days(parcel.waited(since))), ("limit_working_days", days(limit)))
     return found(Kind.STALLED, Severity.WARNING, since, Party.CARRIER, evidence)

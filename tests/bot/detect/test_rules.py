@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.detect import judge, stated
+from bot.detect import judge_shipment as judge
+from bot.detect import stated
 from bot.detect.calendar import working_days
 from bot.detect.judge import EXPLAINS, ORDER_RULES, PARCEL_RULES
 from bot.detect.view import OPTIONS
