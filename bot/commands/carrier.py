@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from bot.domain.tracking_number import bare, candidates, check
+from bot.domain.tracking_number import Candidate, CheckDigit, NearMiss, bare, candidates, check, near_misses
 
 HELP = "rank the carriers of a tracking number; 1 when none fits or its check digit is wrong"
 
@@ -17,11 +17,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print the candidates, the likeliest first."""
-    found = candidates(options.number)
-    verdict = check(options.number)
+    """Print the candidates, the likeliest first, and apart from them the carriers whose check digit fails."""
+    found, missed, verdict = candidates(options.number), near_misses(options.number), check(options.number)
     if options.json:
-        rows = [
+        print(json.dumps(_answer(options.number, found, missed, verdict)))
+    else:
+        for each in found:
+            print(f"{each.confidence:4.2f}  {each.label:<20} check digit {each.check_digit!s:<8} {each.format}")
+        for miss in missed:
+            print(f"  no  {miss.label:<20} check digit {CheckDigit.INVALID!s:<8} {miss.format}")
+        if not found and not missed:
+            print("No format that we know fits this number.")
+    return 0 if found else 1
+
+
+def _answer(number: str, found: list[Candidate], missed: list[NearMiss], verdict: CheckDigit) -> dict[str, object]:
+    return {
+        "number": bare(number),
+        "check_digit": str(verdict),
+        "candidates": [
             {
                 "carrier": each.carrier,
                 "label": each.label,
@@ -30,11 +44,9 @@ def run(options: argparse.Namespace) -> int:
                 "format": each.format,
             }
             for each in found
-        ]
-        print(json.dumps({"number": bare(options.number), "check_digit": str(verdict), "candidates": rows}))
-    else:
-        for each in found:
-            print(f"{each.confidence:4.2f}  {each.label:<20} check digit {each.check_digit!s:<8} {each.format}")
-        if not found:
-            print("No format that we know fits this number.")
-    return 0 if found and verdict != "invalid" else 1
+        ],
+        "near_misses": [
+            {"carrier": miss.carrier, "label": miss.label, "check_digit": "invalid", "format": miss.format}
+            for miss in missed
+        ],
+    }

@@ -23,6 +23,12 @@ def mod10(evens: int, odds: int) -> Check:
     return fits
 
 
+def mod10_plus1(number: str) -> bool:
+    """Digits weighed 3 1 3 1 from the left, one added; the sum and the last digit make a whole ten (GLS Uni-Box)."""
+    weighed = sum(int(sign) * (1 if at % 2 else 3) for at, sign in enumerate(number[:-1]))
+    return (weighed + 1 + int(number[-1])) % 10 == 0
+
+
 def weighted(weights: Sequence[int], modulo: int, again: int) -> Check:
     """Weigh each digit, take the rest of `modulo`, then of `again` (FedEx)."""
 

@@ -44,6 +44,19 @@ _OTHERS = (
 OTHERS = frozenset(_OTHERS.split())
 
 
-def post_of(country: str) -> str | None:
-    """Return the carrier of a country's post; None when there is no such country."""
-    return NAMED.get(country) or (f"post_{country.lower()}" if country in OTHERS else None)
+# Where a country's parcels and letters go by different names: the S10 prefix tells which is likelier.
+PARCEL_ARMS: dict[str, tuple[frozenset[str], str]] = {
+    "DE": (frozenset("CEHJ"), "dhl"),
+    "FR": (frozenset("E"), "chronopost"),
+    "GB": (frozenset("CE"), "parcelforce"),
+}
+SECOND = 0.4
+
+
+def posts_of(service: str, country: str) -> list[tuple[str, float]]:
+    """Return the carriers of an S10 number with their shares (0 to 1), from its two first and two last letters."""
+    post = NAMED.get(country) or (f"post_{country.lower()}" if country in OTHERS else None)
+    if post is None:
+        return []
+    letters, arm = PARCEL_ARMS.get(country, (frozenset(), ""))
+    return [(post, 1 - SECOND), (arm, SECOND)] if service[0] in letters else [(post, 1.0)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.domain.tracking_number import Candidate, CheckDigit, bare, candidates
+from bot.domain.tracking_number import Candidate, CheckDigit, bare, candidates, near_misses
 from bot.intake.spans import Page
 
 TRACKING_CUE = re.compile(
@@ -67,16 +67,16 @@ def take_tracking_numbers(page: Page, phones_wanted: bool = False) -> list[str]:
 def _looks_like_one(number: str) -> bool:
     if sum(sign.isdigit() for sign in number) < 6:
         return False
-    return any(_counts(each, number) for each in candidates(number))
+    if any(_counts(each, number) for each in candidates(number)):
+        return True
+    # A failed check digit is worth saying only of a number that can be nothing else.
+    return bool(near_misses(number)) and (not number.isdigit() or len(number) >= PLAIN_DIGITS)
 
 
 def _counts(candidate: Candidate, number: str) -> bool:
     if candidate.check_digit is CheckDigit.VALID:
         return not number.isdigit() or len(number) >= 10
-    if candidate.check_digit is CheckDigit.NONE:
-        return candidate.confidence >= SURE and (not number.isdigit() or len(number) >= PLAIN_DIGITS)
-    # A failed check digit is worth saying only of a number that can be nothing else.
-    return not number.isdigit() or len(number) >= PLAIN_DIGITS
+    return candidate.confidence >= SURE and (not number.isdigit() or len(number) >= PLAIN_DIGITS)
 
 
 def take_postcodes(page: Page, plain: re.Pattern[str] | None = None) -> list[str]:
