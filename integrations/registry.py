@@ -6,16 +6,24 @@ import aiohttp
 
 from bot.ports import Carrier, Storefront
 from integrations.carriers.easypost.adapter import EasyPost
+from integrations.carriers.plain_events.adapter import PlainEvents
+from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
 
 
 def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]:
     """Return every carrier port by name. Without a session they verify and parse, but do no I/O."""
-    found: list[Carrier] = [EasyPost(session)]
+    found: list[Carrier] = [
+        EasyPost(session),
+        PlainEvents(session),
+    ]
     return {carrier.MANIFEST.name: carrier for carrier in found}
 
 
 def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Storefront]:
     """Return every storefront port by name, as `carriers`."""
-    found: list[Storefront] = [Shopify(session)]
+    found: list[Storefront] = [
+        Shopify(session),
+        PlainOrders(session),
+    ]
     return {storefront.MANIFEST.name: storefront for storefront in found}

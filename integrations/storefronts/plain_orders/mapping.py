@@ -1,0 +1,150 @@
+"""Plain orders into ours: pure. The schema is documented in docs/plain.md; the words are ours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.domain.order import Contact, Fulfilment, Hold, Order, OrderLine
+from bot.domain.status import TzBasis
+from integrations.reading import Reading, read_json
+from integrations.storefronts.plain_orders.state import state_of
+
+PROVIDER = "plain_orders"
+
+
+def parse(body: bytes, received_at: datetime | None = None) -> list[Order]:
+    """Return the orders of a body, one or a list. `received_at` is the version of an order that names none itself."""
+    return [_order(item, received_at) for item in read_json(PROVIDER, body).items()]
+
+
+def _order(item: Reading, received_at: datetime | None) -> Order:
+    if not item.is_object:
+        raise item.refuse("an object was expected: one order, with id and placed_at")
+    order_id = _need(item["id"], "an id is needed: the shop's own, which never changes")
+    placed = _need_time(item["placed_at"])
+    cancelled, refunded = _time(item["cancelled_at"]), _time(item["refunded_at"])
+    updated = _time(item["updated_at"]) or received_at
+    sent = tuple(_fulfilment(each, index, updated) for index, each in enumerate(item["fulfilments"].items(), 1))
+    newest = max(at for at in (placed, cancelled, refunded, *(one.created_at for one in sent)) if at)
+    hold = _hold(item["hold"])
+    lines = tuple(_line(each, index, sent) for index, each in enumerate(item["lines"].items(), 1))
+    return Order(
+        id=order_id,
+        number=item["number"].text(60) or order_id,
+        placed_at=placed,
+        updated_at=updated or newest,
+        state=state_of(item["state"], lines, sent, cancelled=cancelled, refunded=refunded, hold=hold),
+        contact=_contact(item["contact"].object()),
+        lines=lines,
+        fulfilments=sent,
+        hold=hold,
+        cancelled_at=cancelled,
+        cancel_reason=item["cancel_reason"].text(200),
+        refunded_at=refunded,
+        ready_for_pickup=item["ready_for_pickup"].flag(),
+        source="api",  # the whole order each time: nothing of an older version outlives it
+    )
+
+
+def _need(value: Reading, message: str) -> str:
+    text = value.text(100)
+    if text is None:
+        raise value.refuse(message)
+    return text
+
+
+def _time(value: Reading) -> datetime | None:
+    """Return an instant; a time that names no offset is none."""
+    stamp = value.stamp()
+    if stamp is None:
+        return None
+    if stamp.basis is TzBasis.LOCAL or (stamp.basis is TzBasis.DATE_ONLY and stamp.offset is None):
+        raise value.refuse("a time with its offset is needed, such as 2026-11-20T14:05:00+01:00")
+    return stamp.at
+
+
+def _need_time(value: Reading) -> datetime:
+    at = _time(value)
+    if at is None:
+        raise value.refuse("a time with its offset is needed, such as 2026-11-20T14:05:00+01:00")
+    return at
+
+
+def _contact(who: Reading) -> Contact:
+    country = who["country"].text(80)
+    if country is not None and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise who["country"].refuse("a country is its two letters, such as DE")
+    email = who["email"].text(320)
+    if email is not None and "@" not in email:
+        raise who["email"].refuse("an e-mail address was expected")
+    return Contact(
+        name=who["name"].text(200),
+        email=email,
+        phone=who["phone"].text(40),
+        postcode=who["postcode"].text(20),
+        city=who["city"].text(200),
+        country=country.upper() if country else None,
+        other_emails=tuple(text for each in who["other_emails"].items() if (text := each.text(320))),
+        other_phones=tuple(text for each in who["other_phones"].items() if (text := each.text(40))),
+    )
+
+
+def _count(value: Reading, default: int) -> int:
+    """Return a whole number of things, none of them negative."""
+    if value.is_null:
+        return default
+    count = value.number(-1)
+    if count < 0:
+        raise value.refuse("a whole number was expected")
+    return count
+
+
+def _line(item: Reading, index: int, sent: tuple[Fulfilment, ...]) -> OrderLine:
+    if not item.is_object:
+        raise item.refuse("an object was expected: one line, with title and quantity")
+    line_id, quantity = item["id"].text(100) or str(index), _count(item["quantity"], 1)
+    gone = sum(count for one in sent if one.status == "success" for line, count in one.lines if line == line_id)
+    needs = item["requires_shipping"].is_null or item["requires_shipping"].flag()
+    shipped = min(_count(item["shipped"], gone), quantity)
+    return OrderLine(line_id, item["title"].text(300) or "", quantity, shipped, needs)
+
+
+def _fulfilment(item: Reading, index: int, updated: datetime | None) -> Fulfilment:
+    if not item.is_object:
+        raise item.refuse("an object was expected: one dispatch, with created_at and tracking_number")
+    number, created = item["tracking_number"].text(100), _need_time(item["created_at"])
+    return Fulfilment(
+        id=item["id"].text(100) or number or str(index),
+        created_at=created,
+        status=_dispatch_status(item["status"]),
+        tracking_number=number,
+        carrier=item["carrier"].text(100),
+        tracking_url=_link(item["tracking_url"]),
+        lines=tuple((_need(part["id"], "a line's id"), _count(part["quantity"], 1)) for part in item["lines"].items()),
+        updated_at=_time(item["updated_at"]) or updated or created,
+    )
+
+
+def _dispatch_status(value: Reading) -> str:
+    word = value.text(20)
+    if word is None or word.lower() == "success":
+        return "success"
+    if word.lower() == "cancelled":
+        return "cancelled"
+    raise value.refuse("one of: success, cancelled; what the carrier says of a parcel is an event")
+
+
+def _hold(value: Reading) -> Hold | None:
+    if value.is_null:
+        return None
+    if not value.is_object:
+        raise value.refuse('an object was expected: {"reason": "awaiting_payment"}')
+    return Hold((value["reason"].text(60) or "other").lower(), value["note"].text(500))
+
+
+def _link(value: Reading) -> str | None:
+    """Keep web addresses only: this one ends up in a link."""
+    url = value.text(500)
+    if url is not None and not url.startswith(("https://", "http://")):
+        raise value.refuse("an address that begins with https:// was expected")
+    return url
