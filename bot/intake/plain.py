@@ -37,7 +37,8 @@ class Item:
     index: int
     body: bytes
     key: str
-    fields: tuple[str, ...] = ()
+    fields: tuple[str, ...] | None = None
+    """The top-level fields of an object; None for what is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +71,14 @@ def item_of(index: int, value: Any) -> Item:  # Any: JSON, whose fields the adap
     except (ValueError, RecursionError) as error:
         raise BadInput(f"item {index} is nested too deeply") from error
     body = text.encode()
-    fields = tuple(value) if isinstance(value, dict) else ()
+    fields = tuple(value) if isinstance(value, dict) else None
     return Item(index, body, f"content:{hashlib.sha256(body).hexdigest()}", fields)
 
 
 def unknown_fields(kind: str, items: Iterable[Item]) -> list[str]:
     """Return the fields that no schema knows and nobody reads, each with the one that was probably meant."""
     known = FIELDS[kind]
-    strange = {field[:60] for item in items for field in item.fields if field not in known}
+    strange = {field[:60] for item in items for field in item.fields or () if field not in known}
     return [_suggested(field, known) for field in sorted(strange)[:20]]
 
 

@@ -85,6 +85,8 @@ class PlainDoor:
             if item.index % READ_AT_A_TIME == READ_AT_A_TIME - 1:
                 await asyncio.sleep(0)  # a long list must not keep other doors waiting
             try:
+                if item.fields is None:
+                    raise MalformedPayload(kind, "$", "an object was expected")
                 self.services.flow.read(RawPayload(kind, item.body, None, now))
             except MalformedPayload as error:
                 refused.append(Refusal(item.index, error.path, error.message))

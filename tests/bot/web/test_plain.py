@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
@@ -33,7 +34,7 @@ async def post(site, services, merchant):
     async def send(what, body, slug="lamps", **headers):
         given = headers or {"Authorization": f"Bearer {key}"}
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        answer = await site.post(f"/v1/{slug}/{what}", data=data, headers=given)
+        answer = await site.post(f"/v1/{slug}/{what}", data=io.BytesIO(data), headers=given)
         return answer.status, await answer.json()
 
     return send
