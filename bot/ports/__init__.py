@@ -30,9 +30,12 @@ from bot.ports.stores import (
     Trouble,
 )
 from bot.ports.talk import CaseWish, Decision, Dossier
+from bot.ports.watching import Assess, Assessment, Forecast, Poll, Polls, Standings, Verdict, Watched
 
 __all__ = [
     "Arrival",
+    "Assess",
+    "Assessment",
     "Assistant",
     "Carrier",
     "CaseWish",
@@ -42,6 +45,7 @@ __all__ = [
     "Dialogue",
     "Dossier",
     "Follow",
+    "Forecast",
     "FulfilmentNews",
     "FulfilmentReport",
     "Inbox",
@@ -49,13 +53,18 @@ __all__ = [
     "Manifest",
     "Merchants",
     "Orders",
+    "Poll",
+    "Polls",
     "RawPayload",
     "Refetch",
     "Shipments",
     "ShopNews",
     "SignedRequest",
+    "Standings",
     "Storefront",
     "Subscription",
     "Subscriptions",
     "Trouble",
+    "Verdict",
+    "Watched",
 ]

@@ -8,11 +8,14 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button, Card, Case, Talk
 from bot.domain.event import ShipmentReport, TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Fulfilment, Order
 from bot.domain.shipment import Shipment
+from bot.domain.standing import Standing
+from bot.domain.trip import Trip
 from bot.store.types import clean
 
 Noun = TypeVar("Noun")
@@ -47,6 +50,7 @@ def _plain(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+ANOMALY = Codec[Anomaly](Anomaly)
 ANSWER = Codec[Answer](Answer)
 BUTTON = Codec[Button](Button)
 BUTTONS = Codec[tuple[Button, ...]](tuple[Button, ...])
@@ -58,4 +62,6 @@ ORDER = Codec[Order](Order)
 REPORT = Codec[ShipmentReport](ShipmentReport)
 SETTINGS = Codec[MerchantSettings](MerchantSettings)
 SHIPMENT = Codec[Shipment](Shipment)
+STANDING = Codec[Standing](Standing)
+TRIP = Codec[Trip](Trip)
 TALK = Codec[Talk](Talk)

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, upgrade
-from bot.store.tables import metadata
+from bot.store.judgements import metadata
 
 
 async def test_the_steps_make_exactly_the_tables(database):

@@ -1,0 +1,122 @@
+"""What is kept of what we think: where each parcel stands, when it will come, what is wrong, what to ask for next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from bot.domain.anomaly import Anomaly
+from bot.domain.order import Order
+from bot.domain.shipment import Shipment
+from bot.domain.standing import Standing
+from bot.domain.trip import Trip
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A number to ask a provider for. `reason` is poll, reconcile or confirm; `attempts` counts failures in a row."""
+
+    merchant_id: str
+    provider: str
+    number: str
+    carrier: str | None
+    reason: str = "poll"
+    attempts: int = 0
+    due_at: datetime | None = None
+
+
+class Polls(Protocol):
+    """Which numbers are asked for, and when. Times are aware UTC."""
+
+    async def want(
+        self, merchant_id: str, provider: str, number: str, carrier: str | None, due_at: datetime, reason: str
+    ) -> None:
+        """Have a number asked for at this time; one that is planned already keeps the earlier time, and its reason."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> list[Poll]:
+        """Return what is to be asked for now; what confirms a hint comes first, then the longest overdue."""
+        ...
+
+    async def answered(self, poll: Poll, at: datetime, due_at: datetime | None, reason: str) -> None:
+        """Write down an answer, and when to ask next; None: no more."""
+        ...
+
+    async def failed(self, poll: Poll, error: str, due_at: datetime | None) -> None:
+        """Write down a failure, and when to try again; None: given up."""
+        ...
+
+    async def put_off(self, poll: Poll, due_at: datetime) -> None:
+        """Move a question that may not be asked yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A parcel's curve, packed, as it was drawn when a stage began, and the window that was last read off it."""
+
+    stage: str
+    model: str
+    started_at: datetime
+    curve: bytes
+    issued_on: date | None = None
+    earliest: date | None = None
+    likely: date | None = None
+    latest: date | None = None
+    p_late: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """What was thought of one parcel at one moment: its summary row, its trip, and all that is wrong with it."""
+
+    standing: Standing
+    trip: Trip | None
+    anomalies: tuple[Anomaly, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One row of a sweep: a parcel as it stands, its newest forecast, and the anomalies that are open."""
+
+    shipment_id: str
+    standing: Standing
+    trip: Trip | None
+    forecast: Forecast | None
+    open: tuple[Anomaly, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a sweep found out about one parcel: a new or re-read forecast where there is one, and all that is wrong."""
+
+    shipment_id: str
+    anomalies: tuple[Anomaly, ...]
+    known: tuple[Anomaly, ...] = ()
+    forecast: Forecast | None = None
+    drawn: bool = False
+
+
+Assess = Callable[[Shipment, Order | None, str], Assessment]
+
+
+class Standings(Protocol):
+    """Where every parcel stands. Each method is one short transaction."""
+
+    async def settle(self, merchant_id: str, number: str, assess: Assess, now: datetime) -> Assessment | None:
+        """Judge a parcel as it is kept, and keep the judgement, in one transaction; None when there is none."""
+        ...
+
+    async def unsettled(self, limit: int) -> list[tuple[str, str]]:
+        """Return merchant and number of parcels that were never judged."""
+        ...
+
+    async def batch(self, merchant_id: str, after: str, limit: int, due_only: bool) -> list[Watched]:
+        """Return open parcels by id, after the one given."""
+        ...
+
+    async def keep(self, merchant_id: str, verdicts: Sequence[Verdict], now: datetime) -> int:
+        """Keep a batch of verdicts; return how many anomalies opened, changed or closed."""
+        ...
