@@ -24,7 +24,7 @@ class Route:
     facilities: int = 0
     revisits: int = 0
     revisited_at: datetime | None = None
-    rarest: float | None = None
+    rarest_step: float | None = None
     rarest_at: datetime | None = None
     rarest_from: str | None = None
     rarest_to: str | None = None

@@ -7,9 +7,10 @@ present: how long something has lasted is for the rules and their clock.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.event import Place, TrackingEvent
 from bot.domain.merchant import MerchantSettings
@@ -150,71 +151,65 @@ def standing_of(
     scans = [event for event in shipment.events if not event.informational]
     target = _target(shipment, order)
     route = Route.of(shipment.carrier, scans, region_of(target), rarity)
-    known = _identity(shipment, scans, target, shipment_id, merchant_id)
-    told = _history(known, shipment, scans, target)
-    return replace(
-        told,
-        dispatched_at=_dispatched(shipment, order),
-        facility=route.facility,
-        facilities=route.facilities,
-        revisits=route.revisits,
-        revisited_at=route.revisited_at,
-        rarest_step=route.rarest,
-        rarest_at=route.rarest_at,
-        rarest_from=route.rarest_from,
-        rarest_to=route.rarest_to,
-    )
-
-
-def _identity(
-    shipment: Shipment, scans: Sequence[TrackingEvent], target: Place, shipment_id: str, merchant_id: str
-) -> Standing:
-    """What the parcel is, where it goes, and what is said of it now."""
-    start = _start(shipment, scans)
-    last = scans[-1] if scans else None
     return Standing(
         number=shipment.tracking_number,
         status=shipment.status,
         shipment_id=shipment_id,
         merchant_id=merchant_id,
-        carrier=shipment.carrier,
-        service=shipment.service,
-        substatus=shipment.substatus,
-        reason=shipment.reason,
-        stage=stage_of(shipment.status, shipment.substatus, shipment.reason, last, target),
-        action_required=shipment.action_required,
-        origin_region=region_of(start),
-        origin_country=start.country,
-        destination_region=region_of(target),
-        destination_country=target.country,
-        international=_international(shipment, target),
-        promised_on=shipment.eta.latest if shipment.eta else None,
-        heard_at=shipment.checked_at or shipment.updated_at,
-        gave_up=shipment.stale is not None,
+        dispatched_at=_dispatched(shipment, order),
+        **_fields(route),
+        **_identity(shipment, scans, target),
+        **_history(shipment, scans, target),
     )
 
 
-def _history(known: Standing, shipment: Shipment, scans: Sequence[TrackingEvent], target: Place) -> Standing:
+def _fields(route: Route) -> dict[str, Any]:
+    """Return the fields of a route under the names that a row has for them."""
+    return {name: getattr(route, name) for name in Route.__slots__}
+
+
+def _identity(shipment: Shipment, scans: Sequence[TrackingEvent], target: Place) -> dict[str, Any]:
+    """What the parcel is, where it goes, and what is said of it now."""
+    start = _start(shipment, scans)
+    last = scans[-1] if scans else None
+    return {
+        "carrier": shipment.carrier,
+        "service": shipment.service,
+        "substatus": shipment.substatus,
+        "reason": shipment.reason,
+        "stage": stage_of(shipment.status, shipment.substatus, shipment.reason, last, target),
+        "action_required": shipment.action_required,
+        "origin_region": region_of(start),
+        "origin_country": start.country,
+        "destination_region": region_of(target),
+        "destination_country": target.country,
+        "international": _international(shipment, target),
+        "promised_on": shipment.eta.latest if shipment.eta else None,
+        "heard_at": shipment.checked_at or shipment.updated_at,
+        "gave_up": shipment.stale is not None,
+    }
+
+
+def _history(shipment: Shipment, scans: Sequence[TrackingEvent], target: Place) -> dict[str, Any]:
     """When what happened, as far as a rule asks."""
     last = scans[-1] if scans else None
     out, delivered = _delivery(scans)
-    return replace(
-        known,
-        last_scan_at=last.occurred_at if last else None,
-        last_scan_basis=last.tz_basis if last else TzBasis.UNKNOWN,
-        utc_offset=last.utc_offset if last else None,
-        labelled_at=min((at for at in map(latest_moment, shipment.events) if at), default=None),
-        handed_over_at=_first(scans, lambda event: moves(event) and event.status not in BEFORE_HANDOVER),
-        attempts=sum(event.status is Status.ATTEMPT_FAILED for event in scans),
-        scans=len(scans),
-        trouble_since=_trouble_since(shipment, scans),
-        damaged_at=_first(shipment.events, lambda event: event.reason is Reason.DAMAGED),
-        returning_at=_first(scans, lambda event: event.status is Status.RETURNING),
-        held_since=_first(scans, lambda event: event.status is Status.AVAILABLE_FOR_PICKUP),
-        out_at=out,
-        delivered_at=delivered.occurred_at if delivered else None,
-        delivered_elsewhere=delivered is not None and apart(delivered.place, target),
-    )
+    return {
+        "last_scan_at": last.occurred_at if last else None,
+        "last_scan_basis": last.tz_basis if last else TzBasis.UNKNOWN,
+        "utc_offset": last.utc_offset if last else None,
+        "labelled_at": min((at for at in map(latest_moment, shipment.events) if at), default=None),
+        "handed_over_at": _first(scans, lambda event: moves(event) and event.status not in BEFORE_HANDOVER),
+        "attempts": sum(event.status is Status.ATTEMPT_FAILED for event in scans),
+        "scans": len(scans),
+        "trouble_since": _trouble_since(shipment, scans),
+        "damaged_at": _first(shipment.events, lambda event: event.reason is Reason.DAMAGED),
+        "returning_at": _first(scans, lambda event: event.status is Status.RETURNING),
+        "held_since": _first(scans, lambda event: event.status is Status.AVAILABLE_FOR_PICKUP),
+        "out_at": out,
+        "delivered_at": delivered.occurred_at if delivered else None,
+        "delivered_elsewhere": delivered is not None and apart(delivered.place, target),
+    }
 
 
 def stage_of(
