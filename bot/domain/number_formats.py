@@ -50,7 +50,7 @@ def _before(prefix: str) -> Callable[[str], str]:
 
 _NORTH_AMERICA: tuple[Format, ...] = (
     _format("ups", "1Z", r"1Z[A-Z0-9]{16}", 0.99, mod10(1, 2), _from(2)),
-    _format("ups", "waybill", r"[AHJKTV]\d{10}", 0.6, mod10(1, 2), _from(1)),
+    _format("ups", "waybill", r"[AFHJKMQTVW]\d{10}", 0.6, mod10(1, 2), _from(1)),
     _format("ups", "Mail Innovations", r"MI\d{6}[A-Z0-9]{6,22}", 0.7),
     _format("usps", "IMpb 22", r"9[1-5]\d{20}", 0.95, IMPB),
     _format("usps", "IMpb 26", r"9[1-5]\d{24}", 0.95, IMPB),
@@ -99,6 +99,7 @@ _DHL: tuple[Format, ...] = (
     _format("dhl", "eCommerce GM", r"GM(?:\d{10,39}|[A-Z0-9]{20})", 0.9),
     _format("dhl", "eCommerce country", r"(?:LX|RX|UV|CN|SG|TH|IN|HK|MY)\d{10,39}", 0.8),
     _format("dhl", "eCommerce 14 digits", r"(?:6012|5108)\d{10}", 0.7),
+    _format("dhl", "eCommerce IMpb", r"(?:420\d{5})?93612\d{17}", 0.4, IMPB, lambda number: number[-22:]),
     _format("dhl", "Paket 20 digits", r"003404\d{14}", 0.9, SSCC, _from(2)),
     _format("dhl", "Paket 12 digits", r"\d{12}", 0.3, mod10(4, 9)),
     _format("dhl", "licence plate", r"JJD\d{17,21}", 0.85),
@@ -122,6 +123,8 @@ _EUROPE: tuple[Format, ...] = (
     _format("la_poste", "13 signs", r"\d[A-Z]\d{11}", 0.8),
     _format("la_poste", "15 signs", r"8[A-Z0-9]\d{12}[A-Z]", 0.6),
     _format("bpost", "24 digits", r"32\d{22}", 0.85),
+    _format("bpost", "18 digits", r"323\d{15}", 0.6),
+    _format("bpost", "licence plate", r"JJBE[A-Z]\d{18}", 0.95),
     _format("inpost", "24 digits", r"[156]\d{23}", 0.6),
     _format("postnord", "SSCC", r"003(?:57|73)\d{15}", 0.9, SSCC, _from(2)),
     _format("posten_norge", "SSCC", r"(?:00)?370\d{15}", 0.9, SSCC, lambda number: number[-18:]),

@@ -1,0 +1,1 @@
+"""La Poste, Colissimo and Chronopost."""
