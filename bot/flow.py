@@ -6,36 +6,38 @@ concrete class. Every step may be done twice; every order of arrival ends in the
 
 from __future__ import annotations
 
-import hashlib
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
 
+from bot.assess import Assessor
 from bot.domain.dispatches import stands
-from bot.domain.event import ShipmentReport
+from bot.domain.event import ShipmentReport, numbered
 from bot.domain.keys import order_key
 from bot.domain.merchant import Merchant
-from bot.domain.order import Fulfilment, Order
-from bot.errors import MalformedPayload, Misconfigured, NotThere, PorchlightError, RateLimited, Refused
+from bot.domain.order import Order
+from bot.domain.reduce import is_final
+from bot.errors import MalformedPayload, Misconfigured, Refused
+from bot.following import ASKED, Following
 from bot.ports import (
-    Arrival,
     Carrier,
     Clock,
     Dossier,
-    Follow,
     FulfilmentNews,
     FulfilmentReport,
     Inbox,
     InboxEntry,
     Merchants,
     Orders,
+    Polls,
     RawPayload,
     Refetch,
     Shipments,
     ShopNews,
+    Standings,
     Storefront,
     Subscriptions,
 )
@@ -44,11 +46,6 @@ log = structlog.get_logger(__name__)
 
 FORGET_MISS_SECONDS = 60.0
 MOST_MISSES = 2000
-RENEW_BEFORE = timedelta(days=1)
-FIRST_PAUSE_SECONDS = 5.0
-LONGEST_PAUSE_SECONDS = 3600.0
-REFUSED_PAUSE_SECONDS = 900.0
-MOST_ATTEMPTS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,26 +57,28 @@ class Stores:
     orders: Orders
     shipments: Shipments
     subscriptions: Subscriptions
+    standings: Standings
+    polls: Polls
 
 
 class Flow:
-    """Takes payloads in and follows up on them. `on_follow` and `on_kept` wake whoever works on what was written."""
+    """Takes payloads in and follows up on them."""
 
     def __init__(
         self,
         stores: Stores,
         carriers: Mapping[str, Carrier],
         storefronts: Mapping[str, Storefront],
+        following: Following,
+        assessor: Assessor,
         clock: Clock,
-        on_follow: Callable[[], None] = lambda: None,
-        on_kept: Callable[[], None] = lambda: None,
     ) -> None:
         self._in = stores
         self._carriers = carriers
         self._storefronts = storefronts
+        self._following = following
+        self._assessor = assessor
         self._clock = clock
-        self.on_follow = on_follow
-        self.on_kept = on_kept
         self._missed: OrderedDict[tuple[str, str], datetime] = OrderedDict()
 
     def read(self, raw: RawPayload) -> int:
@@ -96,7 +95,8 @@ class Flow:
         merchant = await self._in.merchants.by_id(arrival.merchant_id)
         if arrival.provider in self._carriers:
             for report in self.read_reports(raw):
-                await self._in.shipments.record(merchant.id, report, arrival.received_at, again)
+                sure = replace(report, hint=False) if ASKED in arrival.headers else report
+                await self._record(merchant, sure, arrival.received_at, again)
             return
         for news in self.read_news(raw):
             await self._shop(merchant, news, arrival.received_at)
@@ -122,6 +122,22 @@ class Flow:
             raise MalformedPayload(raw.provider, "$", "the reader failed: KeyError") from error
         except Exception as error:
             raise MalformedPayload(raw.provider, "$", f"the reader failed: {type(error).__name__}") from error
+
+    async def _record(
+        self, merchant: Merchant, report: ShipmentReport, heard_at: datetime, again: bool = False
+    ) -> None:
+        """Keep a report and judge its parcel anew; a final word that nobody vouches for is asked about first."""
+        if not report.tracking_number:
+            return
+        await self._in.shipments.record(merchant.id, report, heard_at, again)
+        if report.hint and is_final(report):
+            await self._following.confirm(merchant, report)
+        await self.settle(merchant, report.tracking_number)
+
+    async def settle(self, merchant: Merchant, number: str) -> None:
+        """Judge one parcel as it is kept now. Doing it twice changes nothing."""
+        now = self._clock.now()
+        await self._in.standings.settle(merchant.id, number, self._assessor.assessing(merchant, now), now)
 
     async def _shop(self, merchant: Merchant, news: ShopNews, heard_at: datetime) -> None:
         if isinstance(news, Order):
@@ -151,15 +167,9 @@ class Flow:
     async def _follow_order(self, merchant: Merchant, order_id: str) -> None:
         for dispatch in await self._in.orders.dispatches(merchant.id, order_id):
             if dispatch.tracking_number and stands(dispatch):
-                await self._follow(merchant, dispatch)
+                await self._following.follow(merchant, dispatch)
+                await self.settle(merchant, dispatch.tracking_number)
             await self._join_reports(merchant, dispatch.id)
-
-    async def _follow(self, merchant: Merchant, dispatch: Fulfilment) -> None:
-        number, carrier = dispatch.tracking_number or "", dispatch.carrier
-        await self._in.shipments.expect(merchant.id, number, carrier, dispatch.tracking_url)
-        provider = merchant.settings.carrier_provider
-        if await self._in.subscriptions.want(merchant.id, provider, number, carrier, self._clock.now()):
-            self.on_follow()
 
     async def _join_reports(self, merchant: Merchant, fulfilment_id: str) -> None:
         """Give the shop's own words about a dispatch to its parcel, once the number is known."""
@@ -167,44 +177,7 @@ class Flow:
         if known is None:
             return
         for report, heard_at in await self._in.orders.kept_reports(merchant.id, fulfilment_id):
-            await self._in.shipments.record(merchant.id, _numbered(report, *known), heard_at)
-
-    async def subscribe(self, follow: Follow) -> None:
-        """Ask the provider to tell us about a number, and write down what came of it."""
-        merchant = await self._in.merchants.by_id(follow.merchant_id)
-        try:
-            carrier = self._carriers[follow.provider]
-            keys = await self._in.merchants.secrets(merchant.id, f"{follow.provider}.key")
-            if not keys:
-                raise Refused(f"{merchant.slug} has no secret {follow.provider}.key")
-            made = await carrier.subscribe(follow.number, follow.carrier, merchant.settings, keys[0])
-        except PorchlightError as error:
-            again = self._again(follow, error)
-            log.warning("follow.failed", follow=follow.id, kind=type(error).__name__, again=again is not None)
-            await self._in.subscriptions.failed(follow.id, str(error), again)
-            return
-        if made.report is not None:
-            await self._keep(merchant, follow.provider, f"subscribe:{made.id}", made.report)
-        renew_at = made.expires - RENEW_BEFORE if made.expires else None
-        await self._in.subscriptions.active(follow.id, made.id, made.expires, renew_at)
-
-    async def _keep(self, merchant: Merchant, provider: str, key: str, raw: RawPayload) -> None:
-        """Put a body that we fetched ourselves through the same inbox as those that are sent to us."""
-        digest = hashlib.sha256(raw.body).hexdigest()[:32]
-        at = raw.received_at or self._clock.now()
-        await self._in.inbox.keep(Arrival(merchant.id, provider, f"{key}:{digest}", raw.topic, raw.body, {}, at))
-        self.on_kept()
-
-    def _again(self, follow: Follow, error: PorchlightError) -> datetime | None:
-        """Return when to ask again, by the class of the error; None to give up."""
-        if isinstance(error, NotThere | MalformedPayload) or follow.attempts + 1 >= MOST_ATTEMPTS:
-            return None
-        if isinstance(error, Refused | Misconfigured):
-            return self._clock.now() + timedelta(seconds=REFUSED_PAUSE_SECONDS)
-        pause = min(FIRST_PAUSE_SECONDS * 2.0**follow.attempts, LONGEST_PAUSE_SECONDS)
-        if isinstance(error, RateLimited):
-            pause = max(pause, error.retry_after)
-        return self._clock.now() + timedelta(seconds=pause)
+            await self._record(merchant, numbered(report, *known), heard_at)
 
     async def find_order(self, merchant: Merchant, number: str) -> list[Dossier]:
         """Return the orders of this number; one that we do not know is fetched from the shop before none is said.
@@ -245,9 +218,3 @@ class Flow:
         self._missed[merchant_id, key] = self._clock.now()
         while len(self._missed) > MOST_MISSES:
             self._missed.popitem(last=False)
-
-
-def _numbered(report: ShipmentReport, number: str, carrier: str | None) -> ShipmentReport:
-    """Return a report on a dispatch as a report on the parcel with this number."""
-    events = tuple(replace(event, tracking_number=number, carrier=event.carrier or carrier) for event in report.events)
-    return replace(report, tracking_number=number, carrier=report.carrier or carrier, events=events)

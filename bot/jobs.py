@@ -32,6 +32,7 @@ def jobs_of(services: Services) -> list[Job]:
     return [
         Job("inbox", services.worker.run),
         Job("follow", services.follower.run),
+        Job("poll", services.poller.run),
         Job("unanswered", services.reception.run),
     ]
 

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 import aiohttp
 
 from bot.answer.words import Words
+from bot.assess import Assessor
 from bot.clock import OffsetClock
 from bot.config import Settings
 from bot.decide.tokens import Signer
-from bot.detect.judge import judge_shipment as judge
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
+from bot.following import Following
 from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
 from bot.intake.language import foreign_language
+from bot.intake.poll import Poller
 from bot.intake.throttle import Throttle
 from bot.ports import Carrier, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
@@ -26,10 +28,12 @@ from bot.store.database import Database
 from bot.store.inbox import StoredInbox
 from bot.store.merchants import StoredMerchants
 from bot.store.orders import StoredOrders
+from bot.store.polls import StoredPolls
 from bot.store.shipments import StoredShipments
+from bot.store.standings import StoredStandings
 from bot.store.subscriptions import StoredSubscriptions
 from bot.store.vault import Vault
-from bot.turns import Answering, Facts, Judge
+from bot.turns import Answering, Facts
 from integrations import registry
 from integrations.channels.web.register import Sockets
 from integrations.dialogue.keywords import without_engine
@@ -56,6 +60,10 @@ class Services:
     flow: Flow
     worker: InboxWorker
     follower: Follower
+    poller: Poller
+    standings: StoredStandings
+    polls: StoredPolls
+    assessor: Assessor
     session: aiohttp.ClientSession
     words: Words
     signer: Signer
@@ -63,7 +71,6 @@ class Services:
     sockets: Sockets
     assistant: Answering
     reception: Reception
-    judge: Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +107,15 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     merchants, conversations = StoredMerchants(database, vault, clock), StoredConversations(database)
     inbox, orders = StoredInbox(database), StoredOrders(database)
     shipments, subscriptions = StoredShipments(database), StoredSubscriptions(database)
-    flow, worker, follower = _intake(Stores(merchants, inbox, orders, shipments, subscriptions), world, clock)
+    standings, polls, assessor = StoredStandings(database), StoredPolls(database), Assessor()
+    stores = Stores(merchants, inbox, orders, shipments, subscriptions, standings, polls)
+    flow, worker, follower, poller = _intake(stores, world, assessor, clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
         return f"{settings.public_base_url}/t/{signer.link(merchant.id, dossier.order.id, clock.now())}"
 
-    facts = Facts(conversations, orders, merchants, flow.find_order, judge, link_to)
+    facts = Facts(conversations, orders, merchants, flow.find_order, assessor.judge, link_to)
     assistant = Answering(facts, words, throttle, clock)
     return Services(
         settings=settings,
@@ -125,6 +134,10 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         flow=flow,
         worker=worker,
         follower=follower,
+        poller=poller,
+        standings=standings,
+        polls=polls,
+        assessor=assessor,
         session=session,
         words=words,
         signer=signer,
@@ -132,16 +145,28 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         sockets=sockets,
         assistant=assistant,
         reception=_reception(settings, world, conversations, assistant, sockets, words, clock),
-        judge=judge,
     )
 
 
-def _intake(stores: Stores, world: Outside, clock: OffsetClock) -> tuple[Flow, InboxWorker, Follower]:
-    flow = Flow(stores, world.carriers, world.storefronts, clock)
+def _intake(
+    stores: Stores, world: Outside, assessor: Assessor, clock: OffsetClock
+) -> tuple[Flow, InboxWorker, Follower, Poller]:
+    following = Following(
+        stores.merchants,
+        stores.inbox,
+        stores.shipments,
+        stores.subscriptions,
+        stores.polls,
+        world.carriers,
+        clock,
+    )
+    flow = Flow(stores, world.carriers, world.storefronts, following, assessor, clock)
     worker = InboxWorker(stores.inbox, flow.work, clock)
-    follower = Follower(stores.subscriptions, flow.subscribe, clock)
-    flow.on_follow, flow.on_kept = follower.wake, worker.wake
-    return flow, worker, follower
+    follower = Follower(stores.subscriptions, following.subscribe, clock)
+    limits = {name: adapter.MANIFEST.per_minute for name, adapter in world.carriers.items()}
+    poller = Poller(stores.polls, following.ask, limits, clock)
+    following.on_follow, following.on_kept, following.on_poll = follower.wake, worker.wake, poller.wake
+    return flow, worker, follower, poller
 
 
 def _reception(

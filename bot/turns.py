@@ -33,7 +33,7 @@ TO_A_HUMAN = frozenset({"human_agent", "complaint", "out_of_scope"})
 """Intents that bring in a human, whoever asks; what they may see is put into the case."""
 
 FindOrders = Callable[[Merchant, str], Awaitable[Sequence[Dossier]]]
-Judge = Callable[[Shipment | None, Order | None, MerchantSettings, datetime], Sequence[Anomaly]]
+Judge = Callable[[Shipment | None, Order | None, Merchant, datetime], Sequence[Anomaly]]
 LinkTo = Callable[[Merchant, Dossier], str]
 
 
@@ -72,7 +72,7 @@ class Answering:
         decision = decide(meant, known, now)
         if meant.tries and not known.throttled:
             self._count_wrong(decision, known, conversation, merchant)
-        case = await self._case(decision, turn, merchant.settings, now)
+        case = await self._case(decision, turn, merchant, now)
         answer = compose(decision, self._stage(decision, merchant, case, now))
         if await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case):
             self._drafts[turn_id] = answer
@@ -111,7 +111,7 @@ class Answering:
         return [self._judged(dossier, merchant, now) for dossier in found]
 
     def _judged(self, dossier: Dossier, merchant: Merchant, now: datetime) -> Dossier:
-        return replace(dossier, order_anomalies=tuple(self._facts.judge(None, dossier.order, merchant.settings, now)))
+        return replace(dossier, order_anomalies=tuple(self._facts.judge(None, dossier.order, merchant, now)))
 
     async def _parcels(self, merchant: Merchant, numbers: Sequence[str]) -> dict[str, tuple[Shipment, Dossier | None]]:
         found = {number: await self._facts.orders.by_tracking_number(merchant.id, number) for number in numbers}
@@ -130,7 +130,7 @@ class Answering:
         for number in wrong:
             self._throttle.count(conversation.id, merchant.id, (number,))
 
-    async def _case(self, decision: Decision, turn: Turn, settings: MerchantSettings, now: datetime) -> Case | None:
+    async def _case(self, decision: Decision, turn: Turn, merchant: Merchant, now: datetime) -> Case | None:
         """The case that this decision opens; one that is open already for the same matter is named again."""
         wish = decision.case
         if wish is None:
@@ -138,15 +138,15 @@ class Answering:
         for case in await self._facts.conversations.cases(turn.merchant_id, turn.conversation_id):
             if (case.reason, case.order_number, case.status) == (wish.reason, wish.order_number, "open"):
                 return case
-        parcels = tuple(self._parcel_line(p, d.order, settings, now) for d in decision.shown for p in d.shipments)
+        parcels = tuple(self._parcel_line(p, d.order, merchant, now) for d in decision.shown for p in d.shipments)
         facts = tuple((d.order.number, str(d.order.state)) for d in decision.shown)
         number = wish.order_number
         return Case(case_id(turn.id), turn.conversation_id, wish.reason, wish.want, "open", now, number, facts, parcels)
 
     def _parcel_line(
-        self, parcel: Shipment, order: Order, settings: MerchantSettings, now: datetime
+        self, parcel: Shipment, order: Order, merchant: Merchant, now: datetime
     ) -> tuple[str, str, tuple[str, ...]]:
-        flags = self._facts.judge(parcel, order, settings, now)
+        flags = self._facts.judge(parcel, order, merchant, now)
         return parcel.tracking_number, str(parcel.status), tuple(str(flag.kind) for flag in flags)
 
     def _stage(self, decision: Decision, merchant: Merchant, case: Case | None, now: datetime) -> Stage:
@@ -159,7 +159,7 @@ class Answering:
             now,
             lambda dossier: self._facts.link_to(merchant, dossier),
             case.id if case else None,
-            lambda parcel: self._facts.judge(parcel, orders.get(parcel.tracking_number), settings, now),
+            lambda parcel: self._facts.judge(parcel, orders.get(parcel.tracking_number), merchant, now),
             guesses[0] if guesses else (),
             case is not None and case.opened_at < now,
         )

@@ -67,6 +67,12 @@ def _without_events(report: ShipmentReport) -> ShipmentReport:
     return replace(report, events=(), latest_event=max(times, default=report.latest_event))
 
 
+def is_final(report: ShipmentReport) -> bool:
+    """Say whether a report tells of an end of the journey, in its headline or in an event."""
+    ended = report.headline is not None and report.headline.is_terminal
+    return ended or any(event.status.is_terminal for event in report.events)
+
+
 def without_finality(report: ShipmentReport) -> ShipmentReport:
     """Return what an unauthenticated report may be believed for: everything but an end of the journey."""
     final = report.headline is not None and report.headline.is_terminal

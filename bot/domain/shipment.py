@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.domain.event import Eta, Place, TrackingEvent
+from bot.domain.promise import Window
 from bot.domain.status import Party, Reason, Status, Substatus
 
 
@@ -35,7 +36,11 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Shipment:
-    """One parcel, reduced. Events are oldest first; all times aware UTC; `checked_at` is when we last heard."""
+    """One parcel, reduced. Events are oldest first; all times aware UTC; `checked_at` is when we last heard.
+
+    `window` and `p_late` (0 to 1, the chance of missing the promised day) are today's forecast, where there is one; no
+    report tells them, and the reducer leaves them open.
+    """
 
     tracking_number: str
     carrier: str | None
@@ -58,6 +63,8 @@ class Shipment:
     signed_by: str | None = None
     updated_at: datetime | None = None
     checked_at: datetime | None = None
+    window: Window | None = None
+    p_late: float | None = None
 
     @property
     def last_scan(self) -> TrackingEvent | None:

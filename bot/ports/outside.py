@@ -59,7 +59,8 @@ class Subscription:
 class Manifest:
     """What an adapter is and can do; docs/carriers.md is generated from it.
 
-    `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service.
+    `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service;
+    `per_minute` is how many questions a shop may ask it.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Manifest:
     tried_live: bool = False
     secrets: tuple[str, ...] = ()
     can: frozenset[str] = field(default_factory=frozenset)
+    per_minute: int = 60
 
 
 class Carrier(Protocol):

@@ -152,6 +152,10 @@ class Shipments(Protocol):
         """Return the parcel with this number, in any spelling."""
         ...
 
+    async def checked(self, merchant_id: str, number: str, at: datetime) -> None:
+        """Write down that the provider was asked and answered at this time, whether or not it had news."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Follow:

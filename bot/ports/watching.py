@@ -36,6 +36,10 @@ class Polls(Protocol):
         """Have a number asked for at this time; one that is planned already keeps the earlier time, and its reason."""
         ...
 
+    async def planned(self, merchant_id: str, provider: str, number: str) -> bool:
+        """Say whether a number was ever planned."""
+        ...
+
     async def due(self, now: datetime, limit: int) -> list[Poll]:
         """Return what is to be asked for now; what confirms a hint comes first, then the longest overdue."""
         ...
@@ -99,7 +103,7 @@ class Verdict:
     drawn: bool = False
 
 
-Assess = Callable[[Shipment, Order | None, str], Assessment]
+Assess = Callable[[Shipment, Order | None, str, Forecast | None], Assessment]
 
 
 class Standings(Protocol):

@@ -1,6 +1,6 @@
 """What is wrong with parcels: at most one open anomaly a parcel and kind, and what was wrong before.
 
-Anomalies are compared with what is open and only differences are written: a sweep that finds nothing new writes nothing.
+What is found is compared with what is open and only differences are written: no news costs no write.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Difference:
 
 
 def difference(shipment_id: str, known: Sequence[Anomaly], now: Sequence[Anomaly]) -> Difference:
-    """Compare what is open with what is found. Evidence that only counts on (days of silence) is no change by itself."""
+    """Compare what is open with what is found. Evidence that only counts on, such as days of silence, is no change."""
     before = {each.kind: each for each in known}
     after = {each.kind: each for each in now}
     return Difference(

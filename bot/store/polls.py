@@ -50,6 +50,11 @@ class StoredPolls:
 
         await self._database.write(plan, durable=False)
 
+    async def planned(self, merchant_id: str, provider: str, number: str) -> bool:
+        """Say whether a number was ever planned."""
+        query = select(polls.c.number).where(_same(merchant_id, provider, number))
+        return await self._database.row(query) is not None
+
     async def due(self, now: datetime, limit: int) -> list[Poll]:
         """Return what is to be asked for now; what confirms a hint comes first, then the longest overdue."""
         confirming = (polls.c.reason != "confirm").label("later")

@@ -5,6 +5,7 @@ The reduction is made when something is written, so that reading costs one row a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -52,6 +53,22 @@ class StoredShipments:
         )
         found = await self._database.row(query)
         return SHIPMENT.load(found["shipment"]) if found else None
+
+    async def checked(self, merchant_id: str, number: str, at: datetime) -> None:
+        """Write down that the provider was asked and answered at this time, whether or not it had news."""
+
+        def touch(connection: Connection) -> None:
+            query = select(shipments.c.id, shipments.c.shipment).where(
+                shipments.c.merchant_id == merchant_id, shipments.c.number_key == number_key(number)
+            )
+            row = connection.execute(query.with_for_update()).first()
+            shipment = SHIPMENT.load(row.shipment) if row else None
+            if row is None or shipment is None or (shipment.checked_at or at) > at:
+                return
+            fresh = {"checked_at": at, "shipment": SHIPMENT.dump(replace(shipment, checked_at=at))}
+            connection.execute(update(shipments).where(shipments.c.id == row.id).values(fresh))
+
+        await self._database.write(touch, durable=False)
 
     async def unknown(self, merchant_id: str) -> list[tuple[str, str, int]]:
         """Return provider, code and number of parcels for each code that no table knows, the commonest first."""

@@ -77,7 +77,8 @@ def _settle(connection: Connection, merchant_id: str, key: str, assess: Assess, 
     if parcel is None:
         return None
     shipment = SHIPMENT.load(parcel.shipment)
-    found = assess(shipment, _order_of(connection, merchant_id, key), parcel.id)
+    forecast = _forecasts(connection, parcel.id, parcel.id).get(parcel.id)
+    found = assess(shipment, _order_of(connection, merchant_id, key), parcel.id, forecast)
     row = _row(found, merchant_id, key) | {
         "shipment_id": parcel.id,
         "provider": shipment.provider,

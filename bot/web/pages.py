@@ -78,7 +78,8 @@ class PageDoors:
             )
         settings = merchant.settings
         scene = Scene(self._services.words, now, settings.name)
-        view = page(dossier, settings, lambda parcel: self._services.judge(parcel, dossier.order, settings, now), scene)
+        judge = self._services.assessor.judge
+        view = page(dossier, settings, lambda parcel: judge(parcel, dossier.order, merchant, now), scene)
         context = {
             "order": {"number": view.number, "status_line": view.status_line},
             "parcels": view.parcels,

@@ -1,0 +1,97 @@
+"""Judges parcels by a shop's settings and by what its past taught: the same judgement for news, sweep, page and talk.
+
+Below the flow and above the stages: it hands one stage's findings to the next and keeps nothing but the learned tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.detect import BASELINE, Knowledge, judge, judge_order
+from bot.domain.anomaly import Anomaly
+from bot.domain.merchant import Merchant
+from bot.domain.order import Order
+from bot.domain.shipment import Shipment
+from bot.domain.standing import Standing, standing_of
+from bot.domain.trip import Trip
+from bot.domain.zones import zone_named
+from bot.ports import Assess, Assessment, Forecast
+
+LoadKnowledge = Callable[[str], Knowledge]
+
+
+class Assessor:
+    """Holds each shop's learned tables; `learn` replaces them as a whole."""
+
+    def __init__(self) -> None:
+        self._knowledge: dict[str, Knowledge] = {}
+
+    def learn(self, merchant_id: str, knowledge: Knowledge) -> None:
+        """Judge this shop's parcels by these tables from now on."""
+        self._knowledge[merchant_id] = knowledge
+
+    def knowledge(self, merchant_id: str) -> Knowledge:
+        """Return what is known of a shop's past; the fixed rules where nothing is."""
+        return self._knowledge.get(merchant_id, BASELINE)
+
+    def judge(
+        self, shipment: Shipment | None, order: Order | None, merchant: Merchant, now: datetime
+    ) -> tuple[Anomaly, ...]:
+        """Return what is wrong with a parcel, or with an order when no parcel is given; the worst first."""
+        if shipment is not None:
+            standing = self._standing(shipment, order, merchant)
+            return judge(standing, now, merchant.settings, self.knowledge(merchant.id))
+        return judge_order(order, merchant.settings, now) if order is not None else ()
+
+    def assessing(self, merchant: Merchant, now: datetime) -> Assess:
+        """Return the judgement that the store makes while it holds a parcel's row."""
+
+        def assess(shipment: Shipment, order: Order | None, shipment_id: str, forecast: Forecast | None) -> Assessment:
+            standing = self._standing(shipment, order, merchant, shipment_id)
+            if forecast is not None:
+                standing = replace(standing, window_latest=forecast.latest, p_late=forecast.p_late)
+            found = judge(standing, now, merchant.settings, self.knowledge(merchant.id))
+            return Assessment(standing, trip_of(standing, order, zone_named(merchant.settings.time_zone)), found)
+
+        return assess
+
+    def _standing(self, shipment: Shipment, order: Order | None, merchant: Merchant, shipment_id: str = "") -> Standing:
+        standing = standing_of(shipment, order, merchant.settings, None, shipment_id, merchant.id)
+        window = shipment.window
+        return replace(standing, window_latest=window.latest if window else None, p_late=shipment.p_late)
+
+
+def trip_of(standing: Standing, order: Order | None, zone: ZoneInfo) -> Trip | None:
+    """Return what forecasting may know of a parcel, with times on the shop's clock; None while no clock has started."""
+    started = order.placed_at if order else standing.labelled_at or standing.handed_over_at
+    if started is None:
+        return None
+    contact = order.contact if order else None
+    return Trip(
+        ordered_at=started.astimezone(zone),
+        handed_over_at=_local(standing.handed_over_at, zone),
+        delivered_at=_local(standing.delivered_at, zone),
+        promised_at=standing.promised_on,
+        status=str(standing.status),
+        carrier=standing.carrier or "",
+        service=standing.service or "",
+        origin_region=standing.origin_region or "",
+        destination_region=standing.destination_region or "",
+        destination_postcode=(contact.postcode if contact else None) or "",
+        items=_items(order, standing.number),
+    )
+
+
+def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
+    return at.astimezone(zone) if at else None
+
+
+def _items(order: Order | None, number: str) -> int | None:
+    """Count what went out in this parcel, where the shop says so."""
+    lines: Sequence[tuple[str, int]] = next(
+        (each.lines for each in (order.fulfilments if order else ()) if each.tracking_number == number), ()
+    )
+    return sum(quantity for _, quantity in lines) or None
