@@ -9,6 +9,7 @@ from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
+from integrations.storefronts.woocommerce.adapter import WooCommerce
 
 
 def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]:
@@ -24,6 +25,7 @@ def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Store
     """Return every storefront port by name, as `carriers`."""
     found: list[Storefront] = [
         Shopify(session),
+        WooCommerce(session),
         PlainOrders(session),
     ]
     return {storefront.MANIFEST.name: storefront for storefront in found}

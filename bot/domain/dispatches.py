@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.order import Fulfilment, Order, OrderState
 
@@ -14,9 +15,15 @@ BEFORE_DISPATCH = frozenset(
 
 
 def join(order: Order, news: Iterable[Fulfilment]) -> Order:
-    """Return the order with the newest version of every dispatch, whichever way it was told, oldest dispatch first."""
+    """Return the order with the newest version of every dispatch, whichever way it was told, oldest dispatch first.
+
+    Where the order says that it lists them all, what an older version listed beside them is gone.
+    """
     newest: dict[str, Fulfilment] = {}
+    listed = {fulfilment.id for fulfilment in order.fulfilments}
     for fulfilment in (*order.fulfilments, *news):
+        if order.whole and fulfilment.id not in listed and _version(fulfilment) <= order.updated_at:
+            continue
         known = newest.get(fulfilment.id)
         newest[fulfilment.id] = newer(known, fulfilment) if known else fulfilment
     dispatches = tuple(sorted(newest.values(), key=lambda one: (one.created_at, one.id)))
@@ -27,7 +34,11 @@ def join(order: Order, news: Iterable[Fulfilment]) -> Order:
 
 def newer(one: Fulfilment, other: Fulfilment) -> Fulfilment:
     """Return the newer of two versions of a dispatch; the same one whichever comes first."""
-    return max(one, other, key=lambda it: (it.updated_at or it.created_at, bool(it.tracking_number), repr(it)))
+    return max(one, other, key=lambda it: (_version(it), bool(it.tracking_number), repr(it)))
+
+
+def _version(fulfilment: Fulfilment) -> datetime:
+    return fulfilment.updated_at or fulfilment.created_at
 
 
 def stands(fulfilment: Fulfilment) -> bool:

@@ -73,7 +73,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """One order. `number` is what the shopper sees ("#1042"); `updated_at` decides which version is newer (UTC)."""
+    """One order. `number` is what the shopper sees ("#1042"); `updated_at` decides which version is newer (UTC).
+
+    `whole` says that `fulfilments` are all there are: a dispatch of an older version that is not among them was taken
+    back. `unknown_codes` lists the shop's own codes that no table knows.
+    """
 
     id: str
     number: str
@@ -89,6 +93,8 @@ class Order:
     refunded_at: datetime | None = None
     ready_for_pickup: bool = False
     source: str = "webhook"
+    whole: bool = False
+    unknown_codes: tuple[str, ...] = ()
 
 
 # What only the shop's API tells: a webhook's order says "received" for all of them.

@@ -43,6 +43,7 @@ def _order(item: Reading, received_at: datetime | None) -> Order:
         refunded_at=refunded,
         ready_for_pickup=item["ready_for_pickup"].flag(),
         source="api",  # the whole order each time: nothing of an older version outlives it
+        whole=True,
     )
 
 

@@ -1,0 +1,1 @@
+"""WooCommerce: orders, and the dispatches that its plugins write down."""
