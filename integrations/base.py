@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from typing import ClassVar
 
 import aiohttp
 
@@ -17,7 +16,7 @@ from bot.ports import Manifest, RawPayload, SignedRequest, Subscription
 class ParseOnly:
     """An adapter that reads bodies. Its MANIFEST's `can` names what a subclass adds; the rest refuses."""
 
-    MANIFEST: ClassVar[Manifest]
+    MANIFEST: Manifest
 
     def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
         self._session = session

@@ -6,6 +6,8 @@ text as `#text`. An element with neither children nor attributes becomes its tex
 
 from __future__ import annotations
 
+import re
+from html.entities import name2codepoint
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -14,6 +16,9 @@ from defusedxml.ElementTree import fromstring
 
 from bot.errors import MalformedPayload
 from integrations.reading import MAX_DEPTH, Reading
+
+HTML_NAME = re.compile(r"&([A-Za-z]+\d*);")
+XML_NAMES = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def read_xml(provider: str, body: bytes) -> Reading:
@@ -31,7 +36,7 @@ def looks_like_xml(body: bytes) -> bool:
 
 def _parsed(provider: str, body: bytes) -> Element:
     stripped = body.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip(b" \t\r\n\x00")
-    for text in (stripped, _as_latin(stripped)):
+    for text in (stripped, _as_latin(stripped), _spelled_out(stripped)):
         try:
             root: Element = fromstring(text, forbid_dtd=True)
             return root
@@ -42,10 +47,32 @@ def _parsed(provider: str, body: bytes) -> Element:
 
 def _as_latin(body: bytes) -> str:
     """Read a body whose declared encoding is not the one it is in: Latin-1 damages letters but no structure."""
-    text = body.decode("latin-1")
+    return _undeclared(body.decode("latin-1"))
+
+
+def _undeclared(text: str) -> str:
+    """Return a document without its declaration, which no longer names the encoding that it is in."""
     if text.startswith("<?xml") and "?>" in text:
         return text.split("?>", 1)[1].lstrip()
     return text
+
+
+def _spelled_out(body: bytes) -> str:
+    """Write HTML's named letters (`&reg;`) as the letters that they are: XML has five names, some carriers use more."""
+    return HTML_NAME.sub(_letter, _as_latin(body) if not _is_utf8(body) else _undeclared(body.decode()))
+
+
+def _letter(name: re.Match[str]) -> str:
+    point = None if name[1] in XML_NAMES else name2codepoint.get(name[1])
+    return chr(point) if point else name[0]
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _local(tag: Any) -> str:  # Any: comments have a function for a tag

@@ -22,6 +22,15 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 
 
+def test_html_names_of_letters_are_letters_in_xml_too() -> None:
+    for body in (b"<?xml version='1.0'?><a>Mail&reg; &amp; &lt;b&gt; &nope;</a>", "<a>São&reg;</a>".encode("latin-1")):
+        if b"&nope;" in body:
+            with pytest.raises(MalformedPayload):
+                read_xml("x", body)
+            body = body.replace(b" &nope;", b"")
+        assert read_xml("x", body)["a"].text() in {"Mail® & <b>", "São®"}
+
+
 def test_xml_reads_like_json_whatever_its_namespaces() -> None:
     read = read_xml("x", b'<s:a xmlns:s="urn:x" n="1"><s:b>1</s:b><s:b> 2 </s:b><c/></s:a>')["a"]
     assert [item.text() for item in read["b"].each()] == ["1", "2"]
