@@ -12,6 +12,7 @@ from sandbox.traces.parameters import Carrier, Parameters, Region
 
 MARGIN_DAYS = 3  # before the first label, so that every clock has somewhere to start
 LONGEST_DAYS = 500
+WIDEST = 2.6  # standard deviations: longer work than that is a fault, and faults are put in by hand
 
 
 @dataclass(slots=True)
@@ -73,7 +74,8 @@ class World:
         effect = self._service[plan.carrier.name, plan.service]
         effect += self._region[plan.carrier.name, plan.destination.name] + month
         speed = plan.carrier.speed * self.parameters.services[plan.service]["speed"] * self._shock(plan, at)
-        return step.median * speed * math.exp(effect + self.dice.gauss(0, step.sigma * plan.carrier.spread))
+        chance = max(-WIDEST, min(WIDEST, self.dice.gauss(0, 1)))
+        return step.median * speed * math.exp(effect + chance * step.sigma * plan.carrier.spread)
 
     def after(self, plan: Plan, region: Region, stage: str, at: float) -> float:
         """Draw when a stage ends that begins at `at` in a region."""
