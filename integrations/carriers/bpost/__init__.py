@@ -1,0 +1,1 @@
+"""bpost, the Belgian post."""
