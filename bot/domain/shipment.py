@@ -38,8 +38,8 @@ class Conflict:
 class Shipment:
     """One parcel, reduced. Events are oldest first; all times aware UTC; `checked_at` is when we last heard.
 
-    `window` and `p_late` (0 to 1, the chance of missing the promised day) are today's forecast, where there is one; no
-    report tells them, and the reducer leaves them open.
+    `window` and `p_late` (0 to 1, the chance of missing the promised day) are today's forecast, if there is one, made
+    by `forecast_by` (stage and model); no report tells them, and the reducer leaves them open.
     """
 
     tracking_number: str
@@ -65,6 +65,7 @@ class Shipment:
     checked_at: datetime | None = None
     window: Window | None = None
     p_late: float | None = None
+    forecast_by: str | None = None
 
     @property
     def last_scan(self) -> TrackingEvent | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.domain.keys import email_key, number_key
+from bot.domain.promise import Window
 from bot.domain.shipment import Shipment
 from bot.ports import Dossier
 from bot.store.codec import ORDER, SHIPMENT
 from bot.store.database import Database
+from bot.store.judgements import forecasts
 from bot.store.tables import order_emails, order_parcels, orders, shipments
 
 MOST_BY_EMAIL = 20
@@ -42,17 +45,14 @@ class Dossiers:
     async def by_tracking_number(self, merchant_id: str, number: str) -> tuple[Shipment, Dossier | None] | None:
         """Return the parcel with this number and the order it belongs to, if known."""
         key = number_key(number)
-        query = select(shipments.c.shipment).where(
-            shipments.c.merchant_id == merchant_id, shipments.c.number_key == key
-        )
-        found = await self._reading.row(query)
-        if found is None:
+        shipment = await self._reading.read(lambda connection: parcel_of(connection, merchant_id, key))
+        if shipment is None:
             return None
         holding = select(order_parcels.c.order_pk).where(
             order_parcels.c.merchant_id == merchant_id, order_parcels.c.number_key == key
         )
         dossiers = await self._found(merchant_id, orders.c.id.in_(holding), 1)
-        return SHIPMENT.load(found["shipment"]), next(iter(dossiers), None)
+        return shipment, next(iter(dossiers), None)
 
     async def _found(self, merchant_id: str, condition: ColumnElement[bool], most: int) -> list[Dossier]:
         query = (
@@ -75,7 +75,7 @@ def _parcels(connection: Connection, merchant_id: str, pks: Sequence[str]) -> di
     if not pks:
         return {}
     query: Any = (
-        select(order_parcels.c.order_pk, shipments.c.shipment)
+        select(order_parcels.c.order_pk, shipments.c.id, shipments.c.shipment)
         .join(
             shipments,
             (shipments.c.merchant_id == order_parcels.c.merchant_id)
@@ -84,7 +84,38 @@ def _parcels(connection: Connection, merchant_id: str, pks: Sequence[str]) -> di
         .where(order_parcels.c.merchant_id == merchant_id, order_parcels.c.order_pk.in_(pks))
         .order_by(order_parcels.c.order_pk, order_parcels.c.position)
     )
+    rows = connection.execute(query).all()
+    expected = _forecasts(connection, [row.id for row in rows])
     sent: dict[str, list[Shipment]] = {}
-    for row in connection.execute(query):
-        sent.setdefault(row.order_pk, []).append(SHIPMENT.load(row.shipment))
+    for row in rows:
+        sent.setdefault(row.order_pk, []).append(_expected(SHIPMENT.load(row.shipment), expected.get(row.id)))
     return sent
+
+
+def parcel_of(connection: Connection, merchant_id: str, key: str) -> Shipment | None:
+    """Return the parcel with this number key, with today's forecast."""
+    query = select(shipments.c.id, shipments.c.shipment).where(
+        shipments.c.merchant_id == merchant_id, shipments.c.number_key == key
+    )
+    row = connection.execute(query).first()
+    if row is None:
+        return None
+    return _expected(SHIPMENT.load(row.shipment), _forecasts(connection, [row.id]).get(row.id))
+
+
+def _forecasts(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
+    """Return each parcel's newest forecast: hand-off comes after purchase."""
+    if not ids:
+        return {}
+    wanted = [forecasts.c.shipment_id, forecasts.c.stage, forecasts.c.model, forecasts.c.p_late]
+    days = [forecasts.c.earliest, forecasts.c.likely, forecasts.c.latest]
+    query = select(*wanted, *days).where(forecasts.c.shipment_id.in_(ids)).order_by(forecasts.c.stage.desc())
+    return {row.shipment_id: row for row in connection.execute(query)}
+
+
+def _expected(shipment: Shipment, forecast: Any) -> Shipment:
+    if forecast is None or shipment.status.is_terminal:
+        return shipment
+    window = Window(forecast.earliest, forecast.likely, forecast.latest) if forecast.latest else None
+    basis = f"{forecast.stage}:{forecast.model}"
+    return replace(shipment, window=window, p_late=forecast.p_late, forecast_by=basis)

@@ -19,6 +19,7 @@ from bot.domain.shipment import Shipment
 from bot.domain.status import Status, Substatus
 from bot.store.codec import EVENT, REPORT, SHIPMENT
 from bot.store.database import Database
+from bot.store.dossiers import parcel_of
 from bot.store.sql import insert_new, upsert
 from bot.store.tables import shipment_headlines, shipments, tracking_events, unknown_codes
 
@@ -48,11 +49,7 @@ class StoredShipments:
 
     async def by_number(self, merchant_id: str, number: str) -> Shipment | None:
         """Return the parcel with this number, in any spelling."""
-        query = select(shipments.c.shipment).where(
-            shipments.c.merchant_id == merchant_id, shipments.c.number_key == number_key(number)
-        )
-        found = await self._database.row(query)
-        return SHIPMENT.load(found["shipment"]) if found else None
+        return await self._database.read(lambda connection: parcel_of(connection, merchant_id, number_key(number)))
 
     async def checked(self, merchant_id: str, number: str, at: datetime) -> None:
         """Write down that the provider was asked and answered at this time, whether or not it had news."""

@@ -1,0 +1,97 @@
+"""Draws and reads the curves of a batch of parcels: the arithmetic between a sweep's rows and the forecaster.
+
+A curve is drawn once, when a stage begins, and is kept; every day its window is read off anew, given that the parcel
+has not come yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+
+from bot.domain.trip import Stage, Trip
+from bot.ports import Forecast, Watched
+from bot.predict import Forecaster, Offsets, p_late, pack, unpack, windows
+from bot.predict.columns import DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """What a shop's forecasts rest on at present; without a forecaster nothing is drawn."""
+
+    forecaster: Forecaster | None = None
+    offsets: Mapping[str, Offsets] = field(default_factory=dict)
+
+    def forecasts(self, rows: Sequence[Watched], now: datetime, zone: ZoneInfo) -> dict[str, tuple[Forecast, bool]]:
+        """Return the forecast of each parcel as of today, and whether its curve is new; by shipment id."""
+        drawn = self._drawn([row for row in rows if _needs_curve(row)], now)
+        known = {row.shipment_id: row.forecast for row in rows if row.forecast and row.shipment_id not in drawn}
+        today = now.astimezone(zone).date()
+        promised = {row.shipment_id: row.standing.promised_on for row in rows}
+        found: dict[str, tuple[Forecast, bool]] = {}
+        for stage in Stage:
+            every = {key: one for key, one in {**drawn, **known}.items() if one.stage == stage}
+            for key, one in self._read(stage, every, promised, today, zone):
+                found[key] = (one, key in drawn)
+        return found
+
+    def _drawn(self, rows: Iterable[Watched], now: datetime) -> dict[str, Forecast]:
+        if self.forecaster is None:
+            return {}
+        found: dict[str, Forecast] = {}
+        for stage in Stage:
+            wanted = [(row.shipment_id, row.trip) for row in rows if row.trip and stage_of(row.trip) is stage]
+            if wanted:
+                curves = pack(self.forecaster.curves([trip for _, trip in wanted], stage, now))
+                for (key, trip), curve in zip(wanted, curves, strict=True):
+                    found[key] = Forecast(stage, self.forecaster.version, trip.started_at(stage) or now, curve)
+        return found
+
+    def _read(
+        self,
+        stage: Stage,
+        known: Mapping[str, Forecast],
+        promised: Mapping[str, date | None],
+        today: date,
+        zone: ZoneInfo,
+    ) -> Iterable[tuple[str, Forecast]]:
+        """Read today's windows off the curves of one stage."""
+        if not known:
+            return []
+        offsets = self.offsets.get(stage, Offsets())
+        curves = unpack([one.curve for one in known.values()])
+        starts = [one.started_at.astimezone(zone).date() for one in known.values()]
+        elapsed = np.array([max((today - start).days, 0) for start in starts])
+        goals = [promised.get(key) for key in known]
+        due = np.array([(goal - start).days if goal else np.nan for goal, start in zip(goals, starts, strict=True)])
+        ends = zip(*windows(curves, elapsed, offsets), strict=True)
+        late = p_late(curves, elapsed, due, offsets)
+        return [
+            (key, _with_window(one, start, end, today, float(chance)))
+            for (key, one), start, end, chance in zip(known.items(), starts, ends, late, strict=True)
+        ]
+
+
+def _needs_curve(row: Watched) -> bool:
+    """A parcel without a curve, or whose curve was drawn before the carrier had it."""
+    if row.trip is None or row.standing.is_terminal:
+        return False
+    return row.forecast is None or row.forecast.stage != stage_of(row.trip)
+
+
+def stage_of(trip: Trip) -> Stage:
+    """Return the clock that runs: the carrier's once it has the parcel."""
+    return Stage.HANDOFF if trip.handed_over_at else Stage.PURCHASE
+
+
+def _with_window(one: Forecast, start: date, ends: tuple[int, int, int], today: date, chance: float) -> Forecast:
+    """Return the forecast with today's window; none where its end lies beyond the horizon."""
+    late = None if np.isnan(chance) else chance
+    if ends[2] >= DAYS:
+        return replace(one, issued_on=today, earliest=None, likely=None, latest=None, p_late=late)
+    earliest, likely, latest = (start + timedelta(days=int(day)) for day in ends)
+    return replace(one, issued_on=today, earliest=earliest, likely=likely, latest=latest, p_late=late)
