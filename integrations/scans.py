@@ -129,7 +129,10 @@ def with_offset(stamp: Stamp | None, minutes: int | None) -> Stamp | None:
     ):
         return stamp
     basis = TzBasis.OFFSET if stamp.basis is TzBasis.LOCAL else stamp.basis
-    return replace(stamp, at=stamp.at - timedelta(minutes=minutes), basis=basis, offset=minutes)
+    try:
+        return replace(stamp, at=stamp.at - timedelta(minutes=minutes), basis=basis, offset=minutes)
+    except OverflowError:  # the edges of the calendar, which some write for never
+        return stamp
 
 
 def newest(scans: Sequence[Scan]) -> Scan | None:

@@ -57,15 +57,19 @@ def read_with(text: str | None, *formats: str) -> Stamp | None:
     for format_ in formats:
         try:
             read = datetime.strptime((text or "").strip(), format_)  # noqa: DTZ007 - the zone follows from the format
+            return _stamp(read.replace(tzinfo=UTC), _written(read))
         except (ValueError, OverflowError):
             continue
-        if read.tzinfo is None:
-            return _stamp(read.replace(tzinfo=UTC), None)
-        offset = int((read.utcoffset() or timedelta()).total_seconds() // 60)
-        return _stamp(
-            read.replace(tzinfo=UTC), f"{'-' if offset < 0 else '+'}{abs(offset) // 60:02}{abs(offset) % 60:02}"
-        )
     return None
+
+
+def _written(read: datetime) -> str | None:
+    """Return an offset as ISO 8601 writes it; None where there is none."""
+    offset = read.utcoffset()
+    if offset is None:
+        return None
+    minutes = int(offset.total_seconds() // 60)
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"
 
 
 def joined(day: str | None, hour: str | None, zone: str | None = None) -> Stamp | None:
@@ -93,7 +97,10 @@ def in_zone(stamp: Stamp, zone: ZoneInfo) -> Stamp:
         return stamp
     offset = stamp.at.replace(tzinfo=zone).utcoffset() or timedelta()
     minutes = int(offset.total_seconds() // 60)
-    return Stamp(stamp.at - timedelta(minutes=minutes), TzBasis.PLACE, stamp.day, minutes)
+    try:
+        return Stamp(stamp.at - timedelta(minutes=minutes), TzBasis.PLACE, stamp.day, minutes)
+    except OverflowError:  # the last hours of the year 9999, which some write for never
+        return stamp
 
 
 def _stamp(wall: datetime, zone: str | None) -> Stamp:

@@ -22,6 +22,18 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)
 
 
+def test_the_edges_of_the_calendar_break_no_clock() -> None:
+    for text in ("9999-12-31T23:59:59", "0001-01-01T00:00:01"):
+        stamp = read_stamp(text)
+        assert stamp is not None
+        for zone in ("America/New_York", "Asia/Tokyo"):
+            assert in_zone(stamp, ZoneInfo(zone)).day == stamp.day
+        for minutes in (-300, 540):
+            moved = with_offset(stamp, minutes)
+            assert moved is not None
+            assert moved.day == stamp.day
+
+
 def test_html_names_of_letters_are_letters_in_xml_too() -> None:
     for body in (b"<?xml version='1.0'?><a>Mail&reg; &amp; &lt;b&gt; &nope;</a>", "<a>São&reg;</a>".encode("latin-1")):
         if b"&nope;" in body:
