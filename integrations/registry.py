@@ -7,6 +7,7 @@ import aiohttp
 from bot.ports import Carrier, Storefront
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.plain_events.adapter import PlainEvents
+from integrations.carriers.usps.adapter import Usps
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
 from integrations.storefronts.woocommerce.adapter import WooCommerce
@@ -17,6 +18,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
     found: list[Carrier] = [
         EasyPost(session),
         PlainEvents(session),
+        Usps(session),
     ]
     return {carrier.MANIFEST.name: carrier for carrier in found}
 

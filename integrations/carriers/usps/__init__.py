@@ -1,0 +1,1 @@
+"""USPS: the Tracking API's JSON and the older Web Tools XML."""

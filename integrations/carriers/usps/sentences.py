@@ -1,0 +1,187 @@
+"""What Web Tools says in prose: summary sentences and detail lines, matched whole, with slots for time, day and place.
+
+Each pattern spans its whole first sentence; what follows may only be further sentences (how to arrange a redelivery).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.domain.event import Place
+from bot.domain.status import Reason, Status, Substatus
+from integrations.carriers.usps import codes as c
+from integrations.carriers.usps.phrases import named
+from integrations.scans import Meaning, place_of
+from integrations.times import Stamp, read_with
+
+SLOTS = {
+    "TIME": r"(?P<time>\d{1,2}:\d{2} ?[ap]\.?m\.?)",
+    "DAY": r"(?P<day>[A-Z][a-z]+ \d{1,2}(?:, ?\d{4})?|\d{1,2}/\d{1,2}/\d{4})",
+    "PLACE": r"(?P<place>[A-Z0-9][A-Z0-9 .,'&/-]*?)",
+}
+REST = r"(?: [A-Z(].*)?"
+WHEN = (
+    " at TIME on DAY in PLACE",
+    " in PLACE at TIME on DAY",
+    " in PLACE on DAY at TIME",
+    " on DAY at TIME in PLACE",
+    " on DAY in PLACE",
+    " in PLACE on DAY",
+    " in PLACE",
+    " on DAY",
+    "",
+)
+WHY: dict[str, Reason] = {
+    "because the addressee was not known at the delivery address noted on the package": Reason.ADDRESS_INCORRECT,
+    "because the address was not valid": Reason.ADDRESS_INCORRECT,
+    "because of an incomplete address": Reason.ADDRESS_INCOMPLETE,
+    "because of an incorrect address": Reason.ADDRESS_INCORRECT,
+    "because the addressee moved and left no forwarding address": Reason.RECIPIENT_MOVED,
+    "because the forwarding order for this address is no longer valid": Reason.RECIPIENT_MOVED,
+    "because it was not claimed by the addressee": Reason.UNCLAIMED,
+    "because it was refused by the addressee": Reason.REFUSED,
+}
+HEADS: tuple[tuple[str, Meaning], ...] = (
+    ("Your item was delivered in or at the mailbox", Meaning(Status.DELIVERED, Substatus.MAILBOX)),
+    ("Your item was delivered at the front door or porch", Meaning(Status.DELIVERED, Substatus.FRONT_DOOR)),
+    ("Your item was delivered to a parcel locker", Meaning(Status.DELIVERED, Substatus.LOCKER)),
+    ("Your item was delivered to an individual at the address", Meaning(Status.DELIVERED, Substatus.SIGNED)),
+    (
+        "Your item was delivered to the front desk, reception area, or mail room",
+        Meaning(Status.DELIVERED, Substatus.RECEPTION),
+    ),
+    ("Your item was delivered to the front desk or reception area", Meaning(Status.DELIVERED, Substatus.RECEPTION)),
+    ("Your item was delivered to a neighbor as requested", Meaning(Status.DELIVERED, Substatus.NEIGHBOUR)),
+    ("Your item has been delivered to an agent for final delivery", c.TO_AGENT),
+    ("Your item has been delivered to an agent", c.TO_AGENT),
+    ("Your item was delivered to the original sender", c.RETURNED),
+    ("Your item has been delivered to the original sender", c.RETURNED),
+    ("Your item was picked up at the post office", c.COLLECTED),
+    ("Your item was picked up at a postal facility", c.COLLECTED),
+    ("Your item has been delivered and is available at a PO Box", Meaning(Status.DELIVERED, Substatus.MAILBOX)),
+    ("Your item was delivered", c.DELIVERED),
+    ("Your item has been delivered", c.DELIVERED),
+    ("Your item is out for delivery", c.OUT),
+    ("Your item arrived at the post office", c.AT_DEPOT),
+    ("Your item arrived at our USPS facility", c.ARRIVED),
+    ("Your item has arrived at our USPS facility", c.ARRIVED),
+    ("Your item departed our USPS facility", c.DEPARTED),
+    ("Your item has left our acceptance facility and is in transit to a sorting facility", c.DEPARTED),
+    ("Your item was processed through our facility", c.ARRIVED),
+    ("Your item was accepted", c.ACCEPTED),
+    ("Your item was forwarded to a different address", c.FORWARDED),
+    ("Your item is available for pickup", c.PICKUP),
+    ("Your item is ready for pickup", c.PICKUP),
+    ("Your item is being held at the request of the customer", c.HELD),
+    ("We attempted to deliver your item", c.NOTICE),
+    ("Your item was undeliverable as addressed", c.BAD_ADDRESS),
+    ("Your item was refused by the addressee", c.back(Reason.REFUSED)),
+    ("Your item was returned to the sender", c.RETURNING),
+    ("Your item is being returned to the sender", c.RETURNING),
+    ("The U.S. Postal Service was electronically notified by the shipper", c.AWAITED),
+    ("The U.S. Postal Service could not deliver your item", c.ALERT),
+)
+TAILS = (
+    "",
+    " and was picked up",
+    " and a notice was left",
+    " and a notice was left because an authorized recipient was not available",
+    " and a notice was left because no secure delivery location was available",
+    " and a notice was left because the receptacle was full or the item was oversized",
+    " and is being returned to the sender",
+    " to expect your package for mailing",
+    *(f" {why}" for why in WHY),
+)
+AFTER: dict[str, Meaning] = {
+    TAILS[3]: c.ABSENT,
+    TAILS[4]: c.NO_ACCESS,
+    TAILS[5]: c.NO_ACCESS,
+    **{f" {why}": c.back(reason) for why, reason in WHY.items()},
+}
+LINE = re.compile(
+    r"(?P<event>.+?), (?P<day>[A-Z][a-z]+ \d{1,2}, \d{4}|\d{1,2}/\d{1,2}/\d{4})"
+    r"(?:, (?P<time>\d{1,2}:\d{2} [ap]m))?(?:, (?P<place>.+))?"
+)
+OLD_LINE = re.compile(r"(?P<day>[A-Z][a-z]+ \d{1,2}(?:, \d{4})?)(?: (?P<time>\d{1,2}:\d{2} [ap]m))? (?P<words>.+)")
+OLD_PLACE = re.compile(
+    r"(?:(?P<city>[A-Z][A-Z .'-]*?),? (?P<state>[A-Z]{2}) )?(?P<zip>\d{5}(?:-\d{4})?)|(?P<only>[A-Z .'-]+)"
+)
+CITY = re.compile(r"(?P<city>.+?),? (?P<state>[A-Z]{2}),? (?P<zip>\d{5}(?:-\d{4})?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one sentence says; `event` is the carrier's own name of it, where one stands apart."""
+
+    text: str
+    meaning: Meaning | None
+    stamp: Stamp | None = None
+    place: Place = Place()
+
+
+def summary(text: str) -> Told:
+    """Read a summary sentence; one that is not listed keeps its words and means nothing."""
+    text = " ".join(text.split())
+    for head, meaning in HEADS:
+        if not text.startswith(head):
+            continue
+        for tail in TAILS:
+            match = _sentence(head, tail, text)
+            if match:
+                found = match.groupdict()
+                stamp = when(found.get("day"), found.get("time"))
+                return Told(text, AFTER.get(tail, meaning), stamp, place(found.get("place")))
+    return Told(text, named(text.rstrip(".")))
+
+
+def _sentence(head: str, tail: str, text: str) -> re.Match[str] | None:
+    for slots in WHEN:
+        pattern = re.escape(head) + slots + re.escape(tail) + r"\." + REST
+        for name, slot in SLOTS.items():
+            pattern = pattern.replace(name, slot, 1)
+        match = re.fullmatch(pattern, text, re.DOTALL)
+        if match:
+            return match
+    return None
+
+
+def detail(text: str) -> Told:
+    """Read a detail line of either age: name, day, time, place; or day, time, NAME PLACE."""
+    text = " ".join(text.split())
+    new = LINE.fullmatch(text)
+    if new:
+        return Told(new["event"], named(new["event"]), when(new["day"], new["time"]), place(new["place"]))
+    old = OLD_LINE.fullmatch(text)
+    if old is None:
+        return summary(text)
+    event, where = _split(old["words"])
+    return Told(event, named(event), when(old["day"], old["time"]), where)
+
+
+def _split(words: str) -> tuple[str, Place]:
+    """Part a name from the place behind it: the longest listed name with a readable rest."""
+    parts = words.split(" ")
+    for end in range(len(parts), 0, -1):
+        event, rest = " ".join(parts[:end]), " ".join(parts[end:])
+        match = OLD_PLACE.fullmatch(rest)
+        if named(event) and (match or not rest):
+            found = match.groupdict() if match else {}
+            return event, place_of(found.get("city") or found.get("only"), found.get("state"), found.get("zip"))
+    return words, Place()
+
+
+def when(day: str | None, hour: str | None) -> Stamp | None:
+    """Return the time of a day (`April 28, 2015` or `05/21/2021`) and an hour (`9:01 am`); no year, no time."""
+    if day is None:
+        return None
+    text = f"{day} {hour}".replace(".", "") if hour else day
+    return read_with(text, "%B %d, %Y %I:%M %p", "%m/%d/%Y %I:%M %p", "%B %d, %Y", "%m/%d/%Y")
+
+
+def place(text: str | None) -> Place:
+    """Return `CITY, ST 12345` as a place; anything else is a city's or a centre's name."""
+    match = CITY.fullmatch(text or "")
+    if match:
+        return place_of(match["city"], match["state"], match["zip"], "US")
+    return place_of(text or None)
