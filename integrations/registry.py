@@ -7,6 +7,7 @@ import aiohttp
 from bot.ports import Carrier, Storefront
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.plain_events.adapter import PlainEvents
+from integrations.carriers.ship24.adapter import Ship24
 from integrations.carriers.usps.adapter import Usps
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
@@ -18,6 +19,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
     found: list[Carrier] = [
         EasyPost(session),
         PlainEvents(session),
+        Ship24(session),
         Usps(session),
     ]
     return {carrier.MANIFEST.name: carrier for carrier in found}

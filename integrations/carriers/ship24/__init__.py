@@ -1,0 +1,1 @@
+"""Ship24: one tracker for 1,500 couriers."""
