@@ -1,0 +1,1 @@
+"""Correios, the Brazilian post."""
