@@ -20,12 +20,15 @@ COMMANDS = (
     "doctor",
     "merchant",
     "backfill",
+    "import",
     "unreadable",
     "replay",
     "normalise",
     "carrier",
+    "coverage",
     "docs",
 )
+MODULES = {"import": "imports"}  # a word of Python's own cannot name a module that is to be imported
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -51,8 +54,9 @@ def build(words: Sequence[str]) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(title="commands", dest="command", required=True, metavar="COMMAND")
     wanted = words[0] if words and words[0] in COMMANDS else None
     for name in COMMANDS:
-        if wanted in (None, name) and find_spec(f"bot.commands.{name}"):
-            mount(subparsers, name, import_module(f"bot.commands.{name}"))
+        module = f"bot.commands.{MODULES.get(name, name)}"
+        if wanted in (None, name) and find_spec(module):
+            mount(subparsers, name, import_module(module))
     return parser
 
 

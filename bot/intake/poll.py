@@ -105,10 +105,11 @@ def pause_after(error: PorchlightError, attempts: int) -> timedelta | None:
 
 @dataclass(slots=True)
 class _Lane:
-    """One shop at one provider: its breaker, and when it may be asked next."""
+    """One shop at one provider: its breaker, when it may be asked next, and how many wait for that in this round."""
 
     breaker: Breaker = field(default_factory=Breaker)
     free_at: datetime | None = None
+    waiting: int = 0
 
 
 class Poller:
@@ -149,6 +150,8 @@ class Poller:
         except Exception as error:  # the database may be away for a moment; what is due stays due
             log.error("poll.unreachable", error=type(error).__name__)
             return 0
+        for lane in self._lanes.values():
+            lane.waiting = 0
         return sum(await asyncio.gather(*(self._one(poll) for poll in due)))
 
     def resting(self) -> list[tuple[str, str, datetime]]:
@@ -169,8 +172,8 @@ class Poller:
     def _wait(self, lane: _Lane, provider: str, now: datetime) -> timedelta | None:
         """Return how long this question must wait for the provider's limit or its rest; None: ask it now."""
         if lane.free_at is not None and lane.free_at > now:
-            ahead, lane.free_at = lane.free_at - now, lane.free_at + self._spacing(provider)
-            return ahead
+            lane.waiting += 1
+            return lane.free_at - now + self._spacing(provider) * (lane.waiting - 1)
         if not lane.breaker.allows(now):
             return max((lane.breaker.opens_until or now) - now, FIRST_PAUSE)
         lane.free_at = now + self._spacing(provider)

@@ -20,8 +20,11 @@ from bot.domain.status import Status, Substatus
 from bot.store.codec import EVENT, REPORT, SHIPMENT
 from bot.store.database import Database
 from bot.store.dossiers import parcel_of
+from bot.store.judgements import code_samples
 from bot.store.sql import insert_new, upsert
 from bot.store.tables import shipment_headlines, shipments, tracking_events, unknown_codes
+
+MOST_SAMPLE = 120  # characters of a carrier's text that are kept as an example
 
 
 class StoredShipments:
@@ -85,7 +88,7 @@ def _record(
     parcel = _locked(connection, merchant_id, _unheard(report.tracking_number, report.carrier, None))
     events = _add_events(connection, parcel["id"], report, anew)
     headlines = _add_headline(connection, parcel["id"], report, anew)
-    _count_unknown(connection, merchant_id, report)
+    _count_unknown(connection, merchant_id, report, heard_at)
     checked_at = max(parcel["checked_at"] or heard_at, heard_at)
     number = SHIPMENT.load(parcel["shipment"]).tracking_number
     shipment = reduce_shipment(number, headlines, events, checked_at)
@@ -158,10 +161,20 @@ def _add_headline(connection: Connection, parcel: str, report: ShipmentReport, a
     return list({**known, chosen.provider: chosen}.values())
 
 
-def _count_unknown(connection: Connection, merchant_id: str, report: ShipmentReport) -> None:
-    key = number_key(report.tracking_number)
-    rows = [
-        {"merchant_id": merchant_id, "provider": report.provider, "code": code, "number_key": key}
-        for code in sorted(set(report.unknown_codes))
-    ]
+def _count_unknown(connection: Connection, merchant_id: str, report: ShipmentReport, heard_at: datetime) -> None:
+    """Count the parcel under each code that no table knows, and keep one example of the carrier's words beside it."""
+    codes = sorted(set(report.unknown_codes))
+    owner: dict[str, Any] = {"merchant_id": merchant_id, "provider": report.provider}
+    rows = [owner | {"code": code, "number_key": number_key(report.tracking_number)} for code in codes]
     insert_new(connection, unknown_codes, rows, "merchant_id", "provider", "code", "number_key")
+    samples = [owner | {"code": code, "sample": _sample(report, code), "first_seen_at": heard_at} for code in codes]
+    insert_new(connection, code_samples, samples, "merchant_id", "provider", "code")
+
+
+def _sample(report: ShipmentReport, code: str) -> str | None:
+    """Return the text of the first row with this code (`kind:code`), cut short: the merchant sees it, nobody else."""
+    bare = code.partition(":")[2]
+    for native in (*(event.native for event in report.events), report.native):
+        if bare in (native.code, native.status, native.sub) and native.text:
+            return native.text[:MOST_SAMPLE]
+    return None

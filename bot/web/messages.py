@@ -114,10 +114,10 @@ class MessageDoors:
     async def _caller(self, request: web.Request) -> Caller:
         """Raises web.HTTPUnauthorized without a bearer; a token that fits nothing is only found out later."""
         merchant = await self._merchant(request)
-        bearer = _bearer(request)
-        if not bearer:
+        given = bearer(request)
+        if not given:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
-        return Caller(merchant, bearer, await self._services.merchants.key_fits(merchant.id, bearer))
+        return Caller(merchant, given, await self._services.merchants.key_fits(merchant.id, given))
 
     async def _conversation(self, caller: Caller, posted: PostedMessage) -> Conversation:
         store = self._services.conversations
@@ -129,7 +129,8 @@ class MessageDoors:
         return found
 
 
-def _bearer(request: web.Request) -> str:
+def bearer(request: web.Request) -> str:
+    """Return the key or token that a request carries; empty when there is none."""
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value:
         return value.strip()
