@@ -5,9 +5,13 @@ from __future__ import annotations
 import aiohttp
 
 from bot.ports import Carrier, Storefront
+from integrations.carriers.bpost.adapter import Bpost
+from integrations.carriers.correios.adapter import Correios
 from integrations.carriers.easypost.adapter import EasyPost
+from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.carriers.ship24.adapter import Ship24
+from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.usps.adapter import Usps
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
@@ -19,8 +23,12 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
     found: list[Carrier] = [
         EasyPost(session),
         PlainEvents(session),
+        Ups(session),
         Ship24(session),
         Usps(session),
+        Bpost(session),
+        Correios(session),
+        LaPoste(session),
     ]
     return {carrier.MANIFEST.name: carrier for carrier in found}
 
