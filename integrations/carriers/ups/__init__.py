@@ -1,0 +1,1 @@
+"""UPS: Track, Track Alert, and the XML of the older API."""
