@@ -29,13 +29,17 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One row of a carrier's list. `unknown` names the codes that no table knows, as `kind:code`."""
+    """One row of a carrier's list. `unknown` names the codes that no table knows, as `kind:code`.
+
+    `carrier` is who scanned, where rows of several carriers stand in one list; else the report's own.
+    """
 
     stamp: Stamp | None
     meaning: Meaning
     native: Native = Native()
     place: Place = Place()
     unknown: tuple[str, ...] = ()
+    carrier: str | None = None
 
 
 UNMAPPED = Meaning(Status.UNKNOWN)
@@ -74,7 +78,7 @@ def _event(provider: str, carrier: str | None, number: str, sequence: int, scan:
     stamp, meaning = scan.stamp, scan.meaning
     return TrackingEvent(
         provider=provider,
-        carrier=carrier,
+        carrier=scan.carrier or carrier,
         tracking_number=number,
         occurred_at=stamp.at if stamp else None,
         tz_basis=stamp.basis if stamp else TzBasis.UNKNOWN,

@@ -127,3 +127,8 @@ def test_any_live_secret_may_have_signed_and_nothing_else(sign: object) -> None:
     for bad, secrets in ((given, ["new"]), (given[:-1], ["old"]), ("", ["old"]), (None, [""]), ("", [""])):
         with pytest.raises(BadSignature):
             check("x", bad, b"body", secrets, sign)  # type: ignore[arg-type]
+
+
+def test_a_row_may_name_its_own_carrier() -> None:
+    rows = [Scan(read_stamp("2026-11-22T10:00:00Z"), MOVING), Scan(None, MOVING, carrier="USPS")]
+    assert [event.carrier for event in events_of("x", "China Post", "LX1", rows)] == ["China Post", "USPS"]
