@@ -95,7 +95,7 @@ class ShipmentReport:
     the body was not authenticated, so nothing final may be told before a fetch confirms it. `leg` is origin or
     destination, where the provider names the part of the way that this report is about. `latest_event` is the time of
     the newest event that the report came with, kept when the events are left behind: two reports of the same second
-    are told apart by it.
+    are told apart by it. `other_numbers` are those under which other carriers know the same parcel, after a hand-over.
     """
 
     provider: str
@@ -120,6 +120,7 @@ class ShipmentReport:
     hint: bool = False
     leg: str | None = None
     latest_event: datetime | None = None
+    other_numbers: tuple[str, ...] = ()
 
 
 def numbered(report: ShipmentReport, number: str, carrier: str | None) -> ShipmentReport:

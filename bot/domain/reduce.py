@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.event import Place, ShipmentReport, TrackingEvent
+from bot.domain.lives import newest_life, of_this_life
 from bot.domain.overlay import delay_of, leg_of, who_must_act
 from bot.domain.shipment import Conflict, Shipment, Stale
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus
@@ -92,8 +93,10 @@ def reduce_shipment(
     checked_at: datetime | None = None,
 ) -> Shipment:
     """Reduce what is kept of a parcel. `headlines` holds each provider's newest report; its own events are not read."""
-    by_age = sorted((without_finality(h) if h.hint else h for h in headlines), key=_age, reverse=True)
-    ordered = in_order(events)
+    every = in_order(events)
+    ordered = newest_life(every)
+    sure = [without_finality(head) if head.hint else head for head in of_this_life(headlines, ordered, every)]
+    by_age = sorted(sure, key=_age, reverse=True)
     told = _told(ordered)
     lead = _leading(by_age)
     status, substatus, reason = _settle(lead, told, ordered)
@@ -118,6 +121,7 @@ def reduce_shipment(
         destination=next((report.destination for report in by_age if report.destination), Place()),
         public_url=_first(*(report.public_url for report in by_age)),
         signed_by=_first(*(report.signed_by for report in by_age)),
+        other_numbers=tuple(sorted({number for report in by_age for number in report.other_numbers})),
         updated_at=heard,
         checked_at=checked_at or heard,
     )
@@ -127,11 +131,18 @@ def _told(ordered: Sequence[TrackingEvent]) -> TrackingEvent | None:
     """Return the event that the events alone would take the status from (rules 1, 2 and 5)."""
     told: TrackingEvent | None = None
     for event in filter(moves, ordered):
-        if told is None or event.status in FOLLOWS.get(told.status, _after_moving(told.status)):
+        if told is None or event.status in _may_follow(told):
             told = event
         elif told.status is Status.RETURNING and event.status is Status.DELIVERED:
             told = replace(event, status=Status.RETURNED, substatus=None, reason=told.reason)
     return told
+
+
+def _may_follow(told: TrackingEvent) -> frozenset[Status]:
+    """What counts as news after this event: after a delivery in part, the rest may still come."""
+    if told.substatus is Substatus.PARTIAL:
+        return frozenset(Status) - {Status.PRE_TRANSIT}
+    return FOLLOWS.get(told.status, _after_moving(told.status))
 
 
 def _after_moving(status: Status) -> frozenset[Status]:

@@ -63,6 +63,7 @@ class Shipment:
     signed_by: str | None = None
     updated_at: datetime | None = None
     checked_at: datetime | None = None
+    other_numbers: tuple[str, ...] = ()
     window: Window | None = None
     p_late: float | None = None
     forecast_by: str | None = None

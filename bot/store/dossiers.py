@@ -14,7 +14,7 @@ from bot.domain.shipment import Shipment
 from bot.ports import Dossier
 from bot.store.codec import ORDER, SHIPMENT
 from bot.store.database import Database
-from bot.store.judgements import forecasts
+from bot.store.judgements import aliases, forecasts
 from bot.store.tables import order_emails, order_parcels, orders, shipments
 
 MOST_BY_EMAIL = 20
@@ -49,7 +49,8 @@ class Dossiers:
         if shipment is None:
             return None
         holding = select(order_parcels.c.order_pk).where(
-            order_parcels.c.merchant_id == merchant_id, order_parcels.c.number_key == key
+            order_parcels.c.merchant_id == merchant_id,
+            order_parcels.c.number_key.in_((key, number_key(shipment.tracking_number))),
         )
         dossiers = await self._found(merchant_id, orders.c.id.in_(holding), 1)
         return shipment, next(iter(dossiers), None)
@@ -99,8 +100,16 @@ def parcel_of(connection: Connection, merchant_id: str, key: str) -> Shipment | 
     )
     row = connection.execute(query).first()
     if row is None:
-        return None
+        known = _known_as(connection, merchant_id, key)
+        return parcel_of(connection, merchant_id, known) if known else None
     return _expected(SHIPMENT.load(row.shipment), _forecasts(connection, [row.id]).get(row.id))
+
+
+def _known_as(connection: Connection, merchant_id: str, key: str) -> str | None:
+    """Return the key of the parcel that another carrier knows under this number."""
+    query = select(aliases.c.number_key).where(aliases.c.merchant_id == merchant_id, aliases.c.alias_key == key)
+    found = connection.execute(query).scalar()
+    return found if found != key else None
 
 
 def _forecasts(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from bot.store.tables import Counted, metadata
 from bot.store.types import CleanText, UtcDateTime
 
 __all__ = [
+    "aliases",
     "anomalies",
     "code_samples",
     "forecasts",
@@ -164,6 +165,15 @@ code_samples = Table(
     Column("code", CleanText(), primary_key=True),
     Column("sample", CleanText()),
     Column("first_seen_at", UtcDateTime(), nullable=False),
+)
+
+# The numbers under which other carriers know a parcel, after a hand-over.
+aliases = Table(
+    "aliases",
+    metadata,
+    Column("merchant_id", String(32), ForeignKey("merchants.id"), primary_key=True),
+    Column("alias_key", CleanText(), primary_key=True),
+    Column("number_key", CleanText(), nullable=False),
 )
 
 # Numbers that we ask for ourselves: where no webhook comes, and now and then where one may have been lost.

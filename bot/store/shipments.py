@@ -20,7 +20,7 @@ from bot.domain.status import Status, Substatus
 from bot.store.codec import EVENT, REPORT, SHIPMENT
 from bot.store.database import Database
 from bot.store.dossiers import parcel_of
-from bot.store.judgements import code_samples
+from bot.store.judgements import aliases, code_samples
 from bot.store.sql import insert_new, upsert
 from bot.store.tables import shipment_headlines, shipments, tracking_events, unknown_codes
 
@@ -92,6 +92,7 @@ def _record(
     checked_at = max(parcel["checked_at"] or heard_at, heard_at)
     number = SHIPMENT.load(parcel["shipment"]).tracking_number
     shipment = reduce_shipment(number, headlines, events, checked_at)
+    _keep_aliases(connection, merchant_id, shipment)
     row = {"status": shipment.status, "checked_at": checked_at, "shipment": SHIPMENT.dump(shipment)}
     connection.execute(update(shipments).where(shipments.c.id == parcel["id"]).values(row))
     return shipment
@@ -159,6 +160,13 @@ def _add_headline(connection: Connection, parcel: str, report: ShipmentReport, a
         row = {"shipment_id": parcel, "provider": chosen.provider, "report": REPORT.dump(chosen)}
         upsert(connection, shipment_headlines, [row], "shipment_id", "provider")
     return list({**known, chosen.provider: chosen}.values())
+
+
+def _keep_aliases(connection: Connection, merchant_id: str, shipment: Shipment) -> None:
+    own = number_key(shipment.tracking_number)
+    others = {number_key(number) for number in shipment.other_numbers} - {own, ""}
+    rows = [{"merchant_id": merchant_id, "alias_key": other, "number_key": own} for other in sorted(others)]
+    insert_new(connection, aliases, rows, "merchant_id", "alias_key")
 
 
 def _count_unknown(connection: Connection, merchant_id: str, report: ShipmentReport, heard_at: datetime) -> None:

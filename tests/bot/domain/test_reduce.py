@@ -147,6 +147,38 @@ def test_unknown_and_pending_events_never_move_the_status() -> None:
     assert reduce([report(None, strange)]).status is Status.UNKNOWN
 
 
+def test_a_number_that_is_used_again_tells_only_of_the_newest_parcel() -> None:
+    year = 365 * 24.0
+    label, moving = scan(Status.PRE_TRANSIT, year, "label"), scan(Status.IN_TRANSIT, year + 9, "moving")
+    old = report(Status.DELIVERED, LABEL, MOVING, DELIVERED, hours=40, signed_by="Somebody else")
+    new = report(Status.IN_TRANSIT, label, moving, hours=year + 10)
+    for reports in ([old, new], [new, old], [new, old, new]):
+        shipment = reduce(reports)
+        assert (shipment.status, shipment.conflict) == (Status.IN_TRANSIT, None)
+        assert [event.native.text for event in shipment.events] == ["label", "moving"]
+    both = reduce([report(None, LABEL, MOVING, DELIVERED, label, moving)])
+    assert (both.status, len(both.events)) == (Status.IN_TRANSIT, 2)
+
+
+@pytest.mark.parametrize(("status", "days"), [(Status.IN_TRANSIT, 20), (Status.RETURNING, 90), (Status.PRE_TRANSIT, 9)])
+def test_late_news_of_the_same_parcel_is_no_new_parcel(status: Status, days: int) -> None:
+    late = scan(status, 34 + days * 24.0, "late")
+    assert len(reduce([report(None, LABEL, MOVING, DELIVERED, late)]).events) == 4
+
+
+def test_after_a_delivery_in_part_the_rest_is_news() -> None:
+    part = replace(DELIVERED, substatus=Substatus.PARTIAL)
+    rest = scan(Status.OUT_FOR_DELIVERY, 60, "the rest")
+    assert reduce([report(None, MOVING, part, rest)]).status is Status.OUT_FOR_DELIVERY
+    assert reduce([report(None, MOVING, DELIVERED, rest)]).status is Status.DELIVERED
+
+
+def test_the_number_of_the_second_carrier_is_kept() -> None:
+    first = report(Status.IN_TRANSIT, MOVING, other_numbers=("9400B", "9400A"))
+    again = report(Status.IN_TRANSIT, MOVING, provider="shopify", other_numbers=("9400A",))
+    assert reduce([first, again]).other_numbers == ("9400A", "9400B")
+
+
 def test_an_unknown_headline_gives_way_to_the_events() -> None:
     shipment = reduce([report(Status.UNKNOWN, LABEL, MOVING)])
     assert (shipment.status, shipment.conflict) == (Status.IN_TRANSIT, None)

@@ -116,6 +116,19 @@ async def test_lanes_are_counted_by_the_shops_own_days(database, shop):
     assert sorted(trip.delivered_at is None for trip in trips) == [False, True]
 
 
+async def test_a_parcel_is_found_under_the_number_of_its_second_carrier(database, shop):
+    shipments = StoredShipments(database)
+    await shipments.record(shop.id, report("A1", other_numbers=("94 00 B",)), NOON)
+    for number in ("A1", "9400b"):
+        parcel = await shipments.by_number(shop.id, number)
+        assert parcel is not None
+        assert parcel.tracking_number == "A1"
+    await shipments.record(shop.id, report("9400B", Status.DELIVERED), NOON)
+    own = await shipments.by_number(shop.id, "9400B")
+    assert own is not None
+    assert own.status is Status.DELIVERED
+
+
 async def test_what_was_learned_is_replaced_as_a_whole(database, shop):
     learned = StoredLearned(database)
     assert await learned.get(shop.id, "knowledge") is None

@@ -30,7 +30,17 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
-    for name in ("polls", "code_samples", "learned", "incidents", "anomalies", "promises", "forecasts", "standings"):
+    for name in (
+        "aliases",
+        "polls",
+        "code_samples",
+        "learned",
+        "incidents",
+        "anomalies",
+        "promises",
+        "forecasts",
+        "standings",
+    ):
         op.drop_table(name)
 
 
@@ -166,6 +176,12 @@ def _learned() -> None:
 
 
 def _polls() -> None:
+    op.create_table(
+        "aliases",
+        _owner(primary_key=True),
+        sa.Column("alias_key", CleanText(), primary_key=True),
+        sa.Column("number_key", CleanText(), nullable=False),
+    )
     op.create_table(
         "polls",
         _owner(primary_key=True),
