@@ -11,6 +11,7 @@ from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.carriers.ship24.adapter import Ship24
+from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.usps.adapter import Usps
 from integrations.storefronts.plain_orders.adapter import PlainOrders
@@ -25,6 +26,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         PlainEvents(session),
         Ups(session),
         Ship24(session),
+        TrackingMore(session),
         Usps(session),
         Bpost(session),
         Correios(session),

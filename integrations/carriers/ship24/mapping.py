@@ -130,16 +130,19 @@ def _eta(delivery: Reading) -> Eta | None:
     """The courier's own window beats Ship24's estimate; hours are shown only within one day."""
     window = delivery["courierEstimatedDeliveryDate"].object()
     start, end = _day(window["from"]), _day(window["to"])
-    if end or start:
-        return _window(start or end, end or start)
+    first, last = start or end, end or start
+    if first and last and first.day <= last.day:
+        within = start and end and first.day == last.day
+        hours = [_hour(window[key]) if within else None for key in ("from", "to")]
+        return Eta(first.day, last.day, "carrier", from_hour=hours[0], to_hour=hours[1])
     single = _day(delivery["estimatedDeliveryDate"])
     return Eta(single.day, single.day, "aggregator") if single else None
 
 
-def _window(start: Stamp | None, end: Stamp | None) -> Eta | None:
-    if start is None or end is None or start.day > end.day:
-        return None
-    return Eta(start.day, end.day, "carrier")
+def _hour(value: Reading) -> str | None:
+    """Return HH:MM of the courier's wall clock; midnight is a placeholder."""
+    hour = (value.text() or "")[11:16]
+    return hour if len(hour) == 5 and hour != "00:00" else None
 
 
 def _day(value: Reading) -> Stamp | None:

@@ -1,0 +1,1 @@
+"""TrackingMore: one tracking object for 1,300 couriers."""
