@@ -1,10 +1,15 @@
-"""`python -m bot carrier NUMBER`: whose tracking number is this, and does its check digit fit?"""
+"""`python -m bot carrier NUMBER`: whose tracking number is this, and does its check digit fit?
+
+With `--score FILE`, how often the answer is right on labelled numbers.
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
+from bot.commands.number_scores import score, table
 from bot.domain.tracking_number import Candidate, CheckDigit, NearMiss, bare, candidates, check, near_misses
 
 HELP = "rank the carriers of a tracking number; 1 when none fits or its check digit is wrong"
@@ -12,12 +17,17 @@ HELP = "rank the carriers of a tracking number; 1 when none fits or its check di
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("number", metavar="NUMBER")
+    asked = parser.add_mutually_exclusive_group(required=True)
+    asked.add_argument("number", metavar="NUMBER", nargs="?")
+    asked.add_argument("--score", metavar="FILE", type=Path, help="JSON lines with number, carrier and valid")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(options: argparse.Namespace) -> int:
     """Print the candidates, the likeliest first, and apart from them the carriers whose check digit fails."""
+    if options.score:
+        print("\n".join(table(score(options.score))))
+        return 0
     found, missed, verdict = candidates(options.number), near_misses(options.number), check(options.number)
     if options.json:
         print(json.dumps(_answer(options.number, found, missed, verdict)))

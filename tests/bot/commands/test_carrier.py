@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 import pytest
 
 from bot.commands import carrier
+from bot.errors import BadInput
 
 
 def ran(*words: str) -> int:
@@ -47,3 +49,31 @@ def test_the_text_names_every_carrier(
     assert ran(number) == code
     told = capsys.readouterr().out
     assert all(word in told for word in words)
+
+
+def test_a_labelled_file_is_scored_by_carrier(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [
+        {"number": "1Z5R89390357567127", "carrier": "ups", "valid": True},
+        {"number": "1Z5R89390357567128", "carrier": "ups", "valid": False},
+        {"number": "287809468872", "carrier": "purolator", "valid": True},
+        {"number": "287809468872", "carrier": "fedex", "valid": False},
+        {"number": "RB123456785GB", "carrier": "s10", "valid": True},
+        {"number": "hello", "carrier": "dhl_express", "valid": True},
+    ]
+    file = tmp_path / "numbers.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows))
+    assert ran("--score", str(file)) == 0
+    told = capsys.readouterr().out
+    lines = {line.split()[0]: line.split()[1:] for line in told.splitlines()[:7]}
+    assert lines["all"] == ["4", "3", "2", "2", "1"]
+    assert lines["ups"] == ["1", "1", "1", "1", "0"]
+    assert "purolator, line 3: 287809468872 is not first" in told
+    assert "fedex, line 4: 287809468872 is invalid and accepted" in told
+    assert "dhl_express, line 6: hello is not found" in told
+
+
+def test_a_line_that_is_no_row_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "numbers.jsonl"
+    file.write_text('{"number": "1"}')
+    with pytest.raises(BadInput, match="line 1"):
+        ran("--score", str(file))
