@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
 from bot.answer import wishes
-from bot.answer.parcel import Scene, buttons
+from bot.answer.parcel import buttons
+from bot.answer.window import Scene, promised
 from bot.answer.words import NONE, Words
 from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button, Card
@@ -37,13 +38,13 @@ class Stage:
     @property
     def scene(self) -> Scene:
         """The view of someone who proved who they are."""
-        return Scene(self.words, self.now, self.settings.name)
+        return Scene(self.words, self.now, self.settings.name, useful_days=self.settings.useful_days)
 
 
 def compose(decision: Decision, stage: Stage) -> Answer:
     """Word a decision. Every key has a maker; an unknown key is a mistake of ours and raises KeyError."""
     answer = _MAKERS[decision.key](decision, stage)
-    facts = (*_facts(decision), *answer.facts)
+    facts = (*_facts(decision), *_promises(decision, stage), *answer.facts)
     return Answer(
         decision.key, answer.text, answer.cards, answer.buttons[:MAX_BUTTONS], decision.soft and not answer.cards, facts
     )
@@ -58,6 +59,13 @@ def _facts(decision: Decision) -> tuple[tuple[str, str], ...]:
     if decision.case:
         facts.append(("case", decision.case.reason))
     return tuple(facts)
+
+
+def _promises(decision: Decision, stage: Stage) -> list[tuple[str, str]]:
+    """Name every window that this answer shows."""
+    shown = [parcel for dossier in decision.shown for parcel in dossier.shipments] + list(decision.parcels)
+    told = [promised(parcel, stage.anomalies(parcel), stage.scene) for parcel in shown]
+    return [fact for fact in told if fact]
 
 
 def _said(*intents: str) -> Callable[[Decision, Stage], Answer]:
@@ -152,7 +160,7 @@ def parcel_title(dossier: Dossier, index: int, words: Words) -> str:
 
 def _public(decision: Decision, stage: Stage) -> Answer:
     """A parcel known by its tracking number alone: its status, and nothing that says whose it is."""
-    scene = Scene(stage.words, stage.now, stage.settings.name, public=True)
+    scene = replace(stage.scene, public=True)
     paragraphs = []
     for parcel in decision.parcels:
         title = stage.words.say("title-public", number=parcel.tracking_number)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from bot.answer.parcel import Scene, buttons, clean
+from bot.answer.parcel import buttons, clean
+from bot.answer.window import Scene
 from bot.domain.conversation import Button, Card, Link
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order, OrderState

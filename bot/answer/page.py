@@ -9,7 +9,7 @@ from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
 from bot.answer.carriers import carrier_name
 from bot.answer.compose import parcel_title
-from bot.answer.parcel import Scene
+from bot.answer.window import Scene, window_lines, window_parts
 from bot.domain.anomaly import Anomaly
 from bot.domain.event import TrackingEvent
 from bot.domain.merchant import MerchantSettings
@@ -120,9 +120,8 @@ def _choice(intent: str, number: str, scene: Scene) -> Choice:
 def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelView:
     parcel, words = dossier.shipments[index - 1], scene.words
     anomalies = judge(parcel)
-    window = parcel_words.window(parcel, scene)
+    lines, dated = window_lines(parcel, anomalies, scene), window_parts(parcel, anomalies, scene)
     brief = parcel_words.card("", parcel, anomalies, words, None)
-    dated = bool(parcel.eta and window and parcel.eta.latest >= parcel_words.local_today(parcel, scene.now))
     return ParcelView(
         title=parcel_title(dossier, index, words),
         carrier=carrier_name(parcel.carrier, words) if parcel.carrier else None,
@@ -132,8 +131,8 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         tone=brief.tone,
         step=brief.step,
         headline=_sentence(parcel_words.headline(parcel, anomalies, scene)),
-        window=Window(*parcel_words.window_parts(parcel, scene)) if dated else None,
-        no_window=window[0] if window and not dated else None,
+        window=Window(*dated) if dated else None,
+        no_window=lines[0] if lines and not dated else None,
         freshness=" ".join(parcel_words.freshness(parcel, scene, "page-age")),
         facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, anomalies, scene)),),
         problem=_problem(dossier, parcel, anomalies, scene),

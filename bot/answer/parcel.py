@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.answer.carriers import carrier_name
+from bot.answer.window import Scene, local_today, window_lines
 from bot.answer.words import NONE, Words, local_day
 from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button, Card, Link
-from bot.domain.event import Eta, TrackingEvent
+from bot.domain.event import TrackingEvent
 from bot.domain.shipment import Shipment
 from bot.domain.status import Reason, Status
 
@@ -29,19 +29,6 @@ _STEPS = {
 }
 _GOOD = frozenset({Status.DELIVERED, Status.OUT_FOR_DELIVERY, Status.AVAILABLE_FOR_PICKUP})
 _BAD = frozenset({Status.FAILED, Status.EXCEPTION, Status.RETURNED, Status.RETURNING, Status.CANCELLED})
-_NO_WINDOW = frozenset(
-    {Status.DELIVERED, Status.RETURNED, Status.RETURNING, Status.FAILED, Status.CANCELLED, Status.AVAILABLE_FOR_PICKUP}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What the words need besides the parcel: the present (aware UTC), the shop's name, and how much may be said."""
-
-    words: Words
-    now: datetime
-    shop: str
-    public: bool = False
 
 
 def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene, handled: bool = False) -> list[str]:
@@ -50,7 +37,7 @@ def story(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene, handled:
         headline(parcel, anomalies, scene),
         *last_scan(parcel, scene),
         *freshness(parcel, scene),
-        *window(parcel, scene),
+        *window_lines(parcel, anomalies, scene),
     ]
     lines += why(parcel, anomalies, scene)
     if not (handled and parcel.status is Status.DELIVERED):
@@ -128,50 +115,6 @@ def freshness(parcel: Shipment, scene: Scene, key: str = "age") -> list[str]:
     if scan is None or scan.occurred_at is None:
         return [words.say("age-heard", source=source, heard=age)]
     return [words.say(key, source=source, heard=age, scan=words.age(scan.occurred_at, scene.now))]
-
-
-def window(parcel: Shipment, scene: Scene) -> list[str]:
-    """The carrier's own dates, named so; or that there are none. "Show nothing" beats a wrong date."""
-    if parcel.status in _NO_WINDOW:
-        return []
-    words = scene.words
-    if parcel.eta is None:
-        return [words.say("window-none")]
-    carrier = carrier_name(parcel.carrier, words)
-    if parcel.eta.latest < local_today(parcel, scene.now):
-        return [words.say("window-passed", carrier=carrier, day=words.day(parcel.eta.latest))]
-    return [_window(parcel.eta, carrier, words)]
-
-
-def _window(eta: Eta, carrier: str, words: Words) -> str:
-    if eta.earliest != eta.latest:
-        return words.say(
-            "window-days", carrier=carrier, **{"from": words.day(eta.earliest), "to": words.day(eta.latest)}
-        )
-    day = words.day(eta.latest)
-    if eta.from_hour and eta.to_hour:
-        return words.say("window-hours", carrier=carrier, day=day, **{"from": eta.from_hour, "to": eta.to_hour})
-    return words.say("window-day", carrier=carrier, day=day)
-
-
-def window_parts(parcel: Shipment, scene: Scene) -> tuple[str, str]:
-    """The carrier's dates and whose they are, apart, for the page."""
-    eta, words = parcel.eta, scene.words
-    source = words.say("window-source", carrier=carrier_name(parcel.carrier, words))
-    if eta is None:
-        return words.say("window-none"), source
-    if eta.earliest != eta.latest:
-        days = {"from": words.day(eta.earliest), "to": words.day(eta.latest)}
-        return words.say("window-short-days", **days), source
-    if eta.from_hour and eta.to_hour:
-        hours = {"from": eta.from_hour, "to": eta.to_hour}
-        return words.say("window-short-hours", day=words.day(eta.latest), **hours), source
-    return words.day(eta.latest), source
-
-
-def local_today(parcel: Shipment, now: datetime) -> date:
-    """Today where the parcel is, by the clock of its newest scan."""
-    return local_day(parcel.last_scan, now)
 
 
 def _out_before(parcel: Shipment, now: datetime) -> date | None:

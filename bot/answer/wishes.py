@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from bot.answer.carriers import carrier_name
 from bot.answer.order import shop_day
-from bot.answer.parcel import Scene, buttons, local_today
+from bot.answer.parcel import buttons
+from bot.answer.window import Scene, local_today
 from bot.answer.words import Words
 from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button

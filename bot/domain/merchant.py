@@ -11,7 +11,10 @@ class MerchantSettings:
     """A shop's own choices. Days are the shop's working days; `time_zone` is an IANA name.
 
     `order_pattern` is a regular expression with one group for the bare number; `origins` are the web origins on which
-    its widget may run ("https://shop.example"); endpoints are only set where they differ from the vendor's own.
+    its widget may run ("https://shop.example"); endpoints are only set where they differ from the vendor's own:
+    `addresses` holds them by provider name. `useful_days` is the widest delivery window that is shown; `false_alarms`
+    is how many healthy parcels of a thousand may be called stalled; `country` (ISO 3166-1 alpha-2) is whose holidays
+    count.
     """
 
     name: str
@@ -30,6 +33,9 @@ class MerchantSettings:
     storefront: str = "shopify"
     easypost_url: str = "https://api.easypost.com/v2"
     shopify_url: str | None = None
+    useful_days: int = 14
+    false_alarms: float = 10.0
+    country: str = "US"
     addresses: Mapping[str, str] = field(default_factory=dict)
 
 

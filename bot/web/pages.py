@@ -11,7 +11,7 @@ import jinja2
 from aiohttp import web
 
 from bot.answer.page import page
-from bot.answer.parcel import Scene
+from bot.answer.window import Scene
 from bot.domain.merchant import Merchant
 from bot.errors import NotAllowed
 from bot.main import Services
@@ -77,7 +77,7 @@ class PageDoors:
                 "tracking_gone.html", request, merchant, {"widget": self._widget(merchant, None)}, status=404
             )
         settings = merchant.settings
-        scene = Scene(self._services.words, now, settings.name)
+        scene = Scene(self._services.words, now, settings.name, useful_days=settings.useful_days)
         judge = self._services.assessor.judge
         view = page(dossier, settings, lambda parcel: judge(parcel, dossier.order, merchant, now), scene)
         context = {

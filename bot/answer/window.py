@@ -1,0 +1,132 @@
+"""When it will come, in words: the window we stand behind, else the carrier's own dates, else that there is none.
+
+"Show nothing" beats a wrong date: a window is not shown when it is wider than the shop finds useful, when it is over,
+or while something is wrong that the forecast knows nothing of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.answer.carriers import carrier_name
+from bot.answer.words import Words, local_day
+from bot.domain.anomaly import Anomaly, Kind
+from bot.domain.event import Eta
+from bot.domain.promise import Window
+from bot.domain.shipment import Shipment
+from bot.domain.status import Status
+
+USEFUL_DAYS = 14
+"""A window that spans more days than this tells a shopper nothing; a shop may choose another limit."""
+
+_NO_WINDOW = frozenset(
+    {Status.DELIVERED, Status.RETURNED, Status.RETURNING, Status.FAILED, Status.CANCELLED, Status.AVAILABLE_FOR_PICKUP}
+)
+_FORECAST = frozenset({Status.PENDING, Status.PRE_TRANSIT, Status.IN_TRANSIT})
+_KNOWN_TO_THE_FORECAST = frozenset({Kind.LATE, Kind.PREDICTED_LATE})
+"""What days passed without an arrival say by themselves. Of every other trouble the forecast knows nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What the words need besides the parcel: the present (aware UTC), the shop's name, and how much may be said.
+
+    `useful_days` is the widest window that is worth showing.
+    """
+
+    words: Words
+    now: datetime
+    shop: str
+    public: bool = False
+    useful_days: int = USEFUL_DAYS
+
+
+def expected(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> Window | None:
+    """Return the window of our own that may be shown, or None."""
+    window = parcel.window
+    if window is None or parcel.status not in _FORECAST or window.days > scene.useful_days:
+        return None
+    if window.latest < local_today(parcel, scene.now):
+        return None
+    return None if {anomaly.kind for anomaly in anomalies} - _KNOWN_TO_THE_FORECAST else window
+
+
+def window_lines(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
+    """Our window and the carrier's date where it is another one; or the carrier's alone; or that there is none."""
+    if parcel.status in _NO_WINDOW:
+        return []
+    ours, words = expected(parcel, anomalies, scene), scene.words
+    theirs = _carriers_word(parcel, scene)
+    if ours is None:
+        return [theirs or words.say("window-none")]
+    line = words.say("window-ours" if ours.days else "window-ours-day", **_days(ours, words))
+    agrees = parcel.eta is None or ours.earliest <= parcel.eta.earliest <= parcel.eta.latest <= ours.latest
+    return [line] if agrees or theirs is None else [line, theirs]
+
+
+def _days(window: Window, words: Words) -> dict[str, str]:
+    return {
+        "from": words.day(window.earliest),
+        "to": words.day(window.latest),
+        "likely": words.day(window.likely),
+        "ten": str(round(window.level * 10)),
+    }
+
+
+def _carriers_word(parcel: Shipment, scene: Scene) -> str | None:
+    eta, words = parcel.eta, scene.words
+    if eta is None:
+        return None
+    carrier = carrier_name(parcel.carrier, words)
+    if eta.latest < local_today(parcel, scene.now):
+        return words.say("window-passed", carrier=carrier, day=words.day(eta.latest))
+    return _carriers_dates(eta, carrier, words)
+
+
+def _carriers_dates(eta: Eta, carrier: str, words: Words) -> str:
+    if eta.earliest != eta.latest:
+        return words.say(
+            "window-days", carrier=carrier, **{"from": words.day(eta.earliest), "to": words.day(eta.latest)}
+        )
+    day = words.day(eta.latest)
+    if eta.from_hour and eta.to_hour:
+        return words.say("window-hours", carrier=carrier, day=day, **{"from": eta.from_hour, "to": eta.to_hour})
+    return words.say("window-day", carrier=carrier, day=day)
+
+
+def window_parts(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> tuple[str, str] | None:
+    """The days and whose they are, apart, for the page; None where there are none to show."""
+    ours, words = expected(parcel, anomalies, scene), scene.words
+    if ours is not None:
+        days = _days(ours, words)
+        key = "window-short-days" if ours.days else "window-short-day"
+        return words.say(key, **days), words.say("window-source-ours", **days)
+    eta = parcel.eta
+    if parcel.status in _NO_WINDOW or eta is None or eta.latest < local_today(parcel, scene.now):
+        return None
+    return _short(eta, words), words.say("window-source", carrier=carrier_name(parcel.carrier, words))
+
+
+def _short(eta: Eta, words: Words) -> str:
+    if eta.earliest != eta.latest:
+        days = {"from": words.day(eta.earliest), "to": words.day(eta.latest)}
+        return words.say("window-short-days", **days)
+    if eta.from_hour and eta.to_hour:
+        hours = {"from": eta.from_hour, "to": eta.to_hour}
+        return words.say("window-short-hours", day=words.day(eta.latest), **hours)
+    return words.day(eta.latest)
+
+
+def promised(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> tuple[str, str] | None:
+    """Return the fact of a shown window, by the parcel's number, so that it can be kept: was it true?"""
+    ours = expected(parcel, anomalies, scene)
+    if ours is None:
+        return None
+    return "promise", f"{parcel.tracking_number} {ours.earliest} {ours.likely} {ours.latest}"
+
+
+def local_today(parcel: Shipment, now: datetime) -> date:
+    """Today where the parcel is, by the clock of its newest scan."""
+    return local_day(parcel.last_scan, now)
