@@ -7,57 +7,22 @@ from __future__ import annotations
 
 from bot.domain.status import Reason, Status, Substatus
 from integrations.scans import Meaning
+from integrations.tables import (
+    LATE,
+    NOTE,
+    OUT,
+    RETURNED,
+    announced,
+    attempted,
+    back,
+    delivered,
+    moving,
+    ready,
+    stopped,
+    table,
+)
 
-
-def table(*rows: tuple[Meaning, str]) -> dict[str, Meaning]:
-    """Return code → meaning from lines of codes that share one."""
-    return {code: meaning for meaning, codes in rows for code in codes.split()}
-
-
-def moving(substatus: Substatus | None = None, reason: Reason | None = None) -> Meaning:
-    """A parcel on its way; a reason that delays is the carrier's own word that it is late."""
-    return Meaning(Status.IN_TRANSIT, substatus, reason)
-
-
-def attempted(reason: Reason | None = None, substatus: Substatus | None = None) -> Meaning:
-    """A delivery that was tried."""
-    return Meaning(Status.ATTEMPT_FAILED, substatus, reason)
-
-
-def stopped(reason: Reason) -> Meaning:
-    """A parcel that does not move, or for which somebody must act."""
-    return Meaning(Status.EXCEPTION, None, reason)
-
-
-def lost(substatus: Substatus, reason: Reason | None = None) -> Meaning:
-    """A parcel that the carrier says, by a code of its own, no longer exists or will not arrive."""
-    return Meaning(Status.FAILED, substatus, reason)
-
-
-def back(reason: Reason | None = None) -> Meaning:
-    """On its way to the sender."""
-    return Meaning(Status.RETURNING, None, reason)
-
-
-def ready(substatus: Substatus, reason: Reason | None = None) -> Meaning:
-    """Waiting to be fetched."""
-    return Meaning(Status.AVAILABLE_FOR_PICKUP, substatus, reason)
-
-
-def delivered(substatus: Substatus | None = None) -> Meaning:
-    """Delivered, with where, when the code says so."""
-    return Meaning(Status.DELIVERED, substatus)
-
-
-def announced(substatus: Substatus) -> Meaning:
-    """UPS does not have it yet."""
-    return Meaning(Status.PRE_TRANSIT, substatus)
-
-
-NOTE = Meaning(Status.IN_TRANSIT, informational=True)
 DAMAGE_NOTE = Meaning(Status.EXCEPTION, None, Reason.DAMAGED, informational=True)
-OUT = Meaning(Status.OUT_FOR_DELIVERY, Substatus.OUT_FOR_DELIVERY)
-RETURNED = Meaning(Status.RETURNED)
 VOIDED = Meaning(Status.CANCELLED, Substatus.VOID_LABEL)
 LABEL = announced(Substatus.LABEL_CREATED)
 DEPOT = moving(Substatus.AT_DELIVERY_DEPOT)
@@ -67,7 +32,6 @@ IN_CUSTOMS = moving(Substatus.CUSTOMS_PROCESSING)
 HELD_BY_CUSTOMS = moving(Substatus.CUSTOMS_PROCESSING, Reason.CUSTOMS_HOLD)
 RESCHEDULED = moving(Substatus.RESCHEDULED)
 FORWARDED = moving(Substatus.FORWARDED)
-LATE = moving(None, Reason.CARRIER_OTHER)
 ACCESS_POINT = ready(Substatus.PICKUP_POINT)
 
 MANIFEST = table(
@@ -85,12 +49,12 @@ MOVEMENT = table(
     (moving(Substatus.DEPARTED_COUNTRY), "EP YX P7"),
     (moving(Substatus.ARRIVED_COUNTRY), "IP P2 MZ"),
     (OUT, "OF OT RK RL YF YI ZS P9 EL 1A 2K"),
-    (moving(Substatus.ACCEPTED), "OR XD PA MV VS 2O XA"),
+    (moving(Substatus.ACCEPTED), "OR XD PA MV VS"),
     (moving(Substatus.PICKED_UP), "PU PC PT HF Z5 P4"),
     (LABEL, "OC PL"),
     (announced(Substatus.PICKUP_SCHEDULED), "SP TR"),
     (announced(Substatus.PICKUP_MISSED), "VP"),
-    (HANDED_OVER, "XR YH YM YN ZW RC ZK LX 4B VX ZR"),
+    (HANDED_OVER, "XA XR YH YM YN ZW RC ZK LX 4B VX ZR"),
     (RELEASED, "SR P5 BN 83 DA Z3"),
     (ACCESS_POINT, "ZP I5"),
 )

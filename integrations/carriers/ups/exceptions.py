@@ -12,11 +12,14 @@ from integrations.carriers.ups.codes import (
     HANDED_OVER,
     HELD_BY_CUSTOMS,
     IN_CUSTOMS,
+    RELEASED,
+    RESCHEDULED,
+)
+from integrations.scans import Meaning
+from integrations.tables import (
     LATE,
     NOTE,
     OUT,
-    RELEASED,
-    RESCHEDULED,
     RETURNED,
     announced,
     attempted,
@@ -28,7 +31,6 @@ from integrations.carriers.ups.codes import (
     stopped,
     table,
 )
-from integrations.scans import Meaning
 
 EXCEPTIONS = table(
     # Late, by the carrier's own doing or by nobody's.

@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.domain.status import Status, Substatus
-from integrations.carriers.ups.codes import DELIVERIES, MANIFEST, MOVEMENT, OUT, UPDATES, delivered
+from integrations.carriers.ups.codes import DELIVERIES, MANIFEST, MOVEMENT, UPDATES
 from integrations.carriers.ups.exceptions import EXCEPTIONS
 from integrations.carriers.ups.statuses import MAIL_INNOVATIONS, STATUS_CODES, TYPES
 from integrations.scans import UNMAPPED, Meaning
+from integrations.tables import OUT, delivered
 from integrations.wording import normalised
 
 BY_TYPE: dict[str, dict[str, Meaning]] = {

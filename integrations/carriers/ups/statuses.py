@@ -15,13 +15,16 @@ from integrations.carriers.ups.codes import (
     HELD_BY_CUSTOMS,
     IN_CUSTOMS,
     LABEL,
+    RELEASED,
+    RESCHEDULED,
+    VOIDED,
+)
+from integrations.scans import Meaning
+from integrations.tables import (
     LATE,
     NOTE,
     OUT,
-    RELEASED,
-    RESCHEDULED,
     RETURNED,
-    VOIDED,
     announced,
     attempted,
     back,
@@ -32,7 +35,6 @@ from integrations.carriers.ups.codes import (
     stopped,
     table,
 )
-from integrations.scans import Meaning
 
 STATUS_CODES = table(
     (LABEL, "003 080 157 166"),
