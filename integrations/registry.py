@@ -5,6 +5,7 @@ from __future__ import annotations
 import aiohttp
 
 from bot.ports import Carrier, Storefront
+from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.bpost.adapter import Bpost
 from integrations.carriers.correios.adapter import Correios
 from integrations.carriers.easypost.adapter import EasyPost
@@ -22,6 +23,7 @@ from integrations.storefronts.woocommerce.adapter import WooCommerce
 def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]:
     """Return every carrier port by name. Without a session they verify and parse, but do no I/O."""
     found: list[Carrier] = [
+        AfterShip(session),
         EasyPost(session),
         PlainEvents(session),
         Ups(session),

@@ -1,0 +1,1 @@
+"""AfterShip: one tracking for 1,200 couriers."""
