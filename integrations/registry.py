@@ -15,6 +15,7 @@ from integrations.carriers.ship24.adapter import Ship24
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.usps.adapter import Usps
+from integrations.storefronts.bigcommerce.adapter import BigCommerce
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
 from integrations.storefronts.woocommerce.adapter import WooCommerce
@@ -42,6 +43,7 @@ def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Store
     found: list[Storefront] = [
         Shopify(session),
         WooCommerce(session),
+        BigCommerce(session),
         PlainOrders(session),
     ]
     return {storefront.MANIFEST.name: storefront for storefront in found}

@@ -1,0 +1,1 @@
+"""BigCommerce: thin webhooks, and orders with their shipments from the API."""
