@@ -8,6 +8,7 @@ from bot.ports import Carrier, Storefront
 from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.bpost.adapter import Bpost
 from integrations.carriers.correios.adapter import Correios
+from integrations.carriers.dhl.adapter import Dhl
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
@@ -25,6 +26,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
     """Return every carrier port by name. Without a session they verify and parse, but do no I/O."""
     found: list[Carrier] = [
         AfterShip(session),
+        Dhl(session),
         EasyPost(session),
         PlainEvents(session),
         Ups(session),
