@@ -5,36 +5,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
+import numpy as np
+
+from bot.detect import budget as budgets
+from bot.detect import clock as clocks
+from bot.detect import network
+from bot.detect import steps as step_tables
+from bot.detect.budget import Budget, Silences
+from bot.detect.clock import Clock
+from bot.detect.curves import Curve, Curves
+from bot.detect.gaps import QUIET_STAGES, Gap, Step, silent_since
+from bot.detect.incidents import Incident
+from bot.detect.steps import Steps
 from bot.domain.standing import Standing
 
-
-class Scope(StrEnum):
-    """What an incident covers."""
-
-    PLACE = "place"  # one facility
-    LANE = "lane"  # one carrier into one region
-    CARRIER = "carrier"  # one carrier everywhere
-    NETWORK = "network"  # every carrier that the shop uses
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """Many parcels quiet at once. `pace` is observed over expected movement, 0 to 1; `since` is aware UTC.
-
-    `expected` is how many of the `parcels` would be as quiet on an ordinary day.
-    """
-
-    scope: Scope
-    place: str
-    carrier: str | None
-    parcels: int
-    expected: float
-    pace: float
-    since: datetime
+WINDOW = timedelta(days=60)  # of the past that curves are fitted on
+BUDGET = 10.0  # false alarms per 1,000 healthy parcels
+RARE_STEP = 0.01
+SLOWEST = 0.05  # a pace below this is a standstill: no limit would mean anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +56,147 @@ class Silence:
         return self.elapsed >= self.plain_limit
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Knowledge:
-    """The learned tables. Made by `fit`, kept as JSON, replaced as a whole."""
+    """The learned tables. Made by `fit`, kept as JSON (`bot.detect.shelf`), replaced as a whole.
+
+    `losses` is by stage the share of silences that never ended; `soonest` by carrier the minutes between loading and a
+    delivery that one healthy parcel in 200 undercuts.
+    """
 
     version: str = "fixed"
-    rare_step: float = 0.0
+    clock: Clock = field(default_factory=Clock)
+    curves: Curves = field(default_factory=Curves)
+    budget: Budget = field(default_factory=Budget)
+    steps: Steps = field(default_factory=Steps)
+    losses: dict[str, float] = field(default_factory=dict)
+    soonest: dict[str, float] = field(default_factory=dict)
+    rare_step: float = RARE_STEP
     incidents: tuple[Incident, ...] = ()
+    _limits: dict[tuple[str, ...], tuple[Curve, float] | None] = field(
+        default_factory=dict, compare=False, repr=False, init=False
+    )
 
     def silence(self, standing: Standing, now: datetime) -> Silence | None:
         """Return how unusual a parcel's silence is; None where the shop's past cannot tell."""
-        return None
+        since = silent_since(standing)
+        found = self._limit(standing)
+        if since is None or found is None:
+            return None
+        curve, plain = found
+        elapsed = self.clock.elapsed(standing.carrier or "", since, now)
+        incident = self.incident_of(standing)
+        limit = self._stretched(curve, plain, incident) if incident else plain
+        lost = self._lost(standing, curve, elapsed) if elapsed >= limit else 0.0
+        return Silence(elapsed, curve.quantile(0.5), limit, plain, lost, " · ".join(curve.key))
+
+    def speaks_at(self, standing: Standing) -> datetime | None:
+        """Return when a parcel's silence becomes an alarm if nothing is heard; None where no limit is known."""
+        since, found = silent_since(standing), self._limit(standing)
+        if since is None or found is None:
+            return None
+        incident = self.incident_of(standing)
+        limit = self._stretched(*found, incident) if incident else found[1]
+        return self.clock.after(standing.carrier or "", since, limit)
+
+    def rarity(self, carrier: str | None, here: str, there: str, region: str | None) -> float:
+        """Return how usual a step is, 0 to 1: what `standing_of` asks for when a scan arrives."""
+        del carrier  # facilities carry their carriers' habits with them
+        return self.steps.chance(here, there, region or "")
 
     def soonest_delivery(self, carrier: str | None) -> float:
         """Return the minutes after loading before which no delivery is believable; 0 where that is not known."""
-        return 0.0
+        return self.soonest.get(carrier or "", 0.0)
 
     def incident_of(self, standing: Standing) -> Incident | None:
-        """Return the incident that covers a parcel, the narrowest first."""
-        return None
+        """Return the slowest incident that covers a parcel."""
+        if not self.incidents:
+            return None
+        carrier, region = standing.carrier or "", standing.destination_region or ""
+        covering = [each for each in self.incidents if each.covers(carrier, region, standing.facility or "")]
+        return min(covering, key=lambda each: each.pace, default=None)
+
+    def under(self, incidents: Iterable[Incident]) -> Knowledge:
+        """Return the same tables with the incidents of the moment."""
+        return replace(self, incidents=tuple(incidents))
+
+    def network(self, gaps: Iterable[Gap], now: datetime) -> tuple[Incident, ...]:
+        """Return who moves slower than usual, from all silences that lasted into the last two days."""
+        found = network.movements(gaps, now, self.curve_of, self.clock.elapsed)
+        return network.alerts(found, now, self.incidents)
+
+    def curve_of(self, gap: Gap) -> Curve | None:
+        """Return the curve that a silence is compared with."""
+        return self.curves.find((str(gap.stage), gap.carrier, gap.service, gap.region))
+
+    def _limit(self, standing: Standing) -> tuple[Curve, float] | None:
+        carrier = standing.carrier or ""
+        key = (str(standing.stage), carrier, standing.service or "", standing.destination_region or "")
+        if key not in self._limits:
+            curve = self.curves.find(key) if standing.stage in QUIET_STAGES else None
+            chance = self.budget.chance(key[0], carrier)
+            self._limits[key] = (curve, curve.quantile(chance)) if curve and chance > 0 else None
+        return self._limits[key]
+
+    def _stretched(self, curve: Curve, plain: float, incident: Incident) -> float:
+        """With hazards at `pace` of the usual the chance of silence is S ** pace."""
+        if incident.pace < SLOWEST:
+            return float("inf")
+        return max(curve.quantile(curve.survival(plain) ** (1 / incident.pace)), plain)
+
+    def _lost(self, standing: Standing, curve: Curve, elapsed: float) -> float:
+        """Weigh never-ended silences of this stage against faults that recover and healthy ones that last as long."""
+        stage = str(standing.stage)
+        losses = self.losses.get(stage, 0.0)
+        recovered = self.curves.groups.get(("recovered",))
+        stalls = self.budget.trouble.get(stage, 0.0) * (recovered.survival(elapsed) if recovered else 1.0)
+        others = curve.survival(elapsed) + stalls
+        return losses / (losses + others) if losses else 0.0
 
 
 BASELINE = Knowledge()
+
+
+def fit(
+    gaps: Sequence[Gap],
+    steps: Iterable[Step],
+    now: datetime,
+    *,
+    per_thousand: float = BUDGET,
+    offset: float = 0.0,
+    holidays: Sequence[date] = (),
+    incidents: Sequence[Incident] = (),
+    version: str | None = None,
+) -> Knowledge:
+    """Learn from what was known at `now`; later ends are not looked at. Too little of it gives fixed limits.
+
+    `offset` is the shop's clock in hours from UTC, `per_thousand` the budget of false alarms, `incidents` those of the
+    past, whose silences teach nothing about ordinary days.
+    """
+    past = [gap for gap in gaps if now - WINDOW <= gap.started_at < now and not _disturbed(gap, incidents)]
+    learned = Knowledge(version=version or now.strftime("%Y%m%dT%H%M"), steps=step_tables.learn(steps))
+    if not past:
+        return learned
+    start = np.array([gap.started_at.timestamp() / 3600 for gap in past])
+    clock = clocks.learn([gap.carrier for gap in past], start, offset, holidays)
+    known = now.timestamp() / 3600
+    end = np.array([min(gap.ended_at.timestamp() / 3600, known) if gap.ended_at else known for gap in past])
+    ended = np.array([gap.ended_at is not None and gap.ended_at <= now for gap in past])
+    hours = np.maximum(clock.spans([gap.carrier for gap in past], start, end), 0.01)
+    names: dict[str, int] = {}
+    parcel = np.array([names.setdefault(gap.parcel, len(names)) for gap in past], dtype=np.int64)
+    keys = [(str(gap.stage), gap.carrier, gap.service, gap.region) for gap in past]
+    made = budgets.learn(Silences(keys, hours, ended, parcel), per_thousand)
+    if made is None:
+        return replace(learned, clock=clock)
+    curves, budget = made
+    return replace(learned, clock=clock, curves=curves, budget=budget, losses={})
+
+
+def _disturbed(gap: Gap, incidents: Sequence[Incident]) -> bool:
+    return any(
+        each.covers(gap.carrier, gap.region, gap.facility)
+        and (gap.ended_at is None or gap.ended_at > each.since)
+        and (each.until is None or gap.started_at < each.until)
+        for each in incidents
+    )

@@ -87,7 +87,7 @@ class Journey:
                 self._customs(city, region)
             if index == stop and not self._hub_trouble(city, region):
                 return False
-            self.now = self.world.held_until(city, self.now)
+            self.now = self.world.held_until(self.plan, city, self.now)
             self._pass("hub", region)
             self._scan("departed", city, region)
         return True

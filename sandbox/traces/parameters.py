@@ -22,7 +22,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """One carrier. `speed` multiplies medians, `spread` sigmas; `missed` is the share of scans that never come."""
+    """One carrier. `speed` multiplies medians, `spread` sigmas; `missed` is the share of scans that never come.
+
+    `closed` are the weekdays without work, 0 = Monday; `economy` is the share of
+    parcels that go by its slow service.
+    """
 
     name: str
     share: float
@@ -30,8 +34,9 @@ class Carrier:
     spread: float
     missed: float
     upload_hours: float
-    sunday: bool
+    closed: tuple[int, ...]
     from_week: int
+    economy: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def load(path: Path | None = None) -> Parameters:
         weeks=span["weeks"],
         tail_days=raw.pop("tail")["days"],
         stages={name: Step(**each) for name, each in raw.pop("stages").items()},
-        carriers=tuple(Carrier(**each) for each in raw.pop("carriers")),
+        carriers=tuple(Carrier(**{**each, "closed": tuple(each["closed"])}) for each in raw.pop("carriers")),
         regions=tuple(Region(**each) for each in raw.pop("regions")),
         holidays=tuple(raw.pop("holidays")),
         **raw,

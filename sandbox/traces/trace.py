@@ -45,6 +45,7 @@ def line(world: World, plan: Plan, heard: list[Heard], fault: Fault | None) -> d
         "faults": [
             {"kind": fault.kind, "starts_at": _when(world, fault.starts), "ends_at": _when(world, fault.ends)}
         ] if fault else [],
+        "shocks": sorted(plan.shocks),
     }  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from sandbox.traces.parameters import Carrier, Parameters, Region
 
 MARGIN_DAYS = 3  # before the first label, so that every clock has somewhere to start
 LONGEST_DAYS = 500
-WIDEST = 2.6  # standard deviations: longer work than that is a fault, and faults are put in by hand
+WIDEST = 3.0  # standard deviations: longer work than that is a fault, and faults are put in by hand
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Plan:
     label_at: float
     cod: bool
     hubs: list[tuple[Region, str]] = field(default_factory=list)
+    shocks: set[str] = field(default_factory=set)
 
     @property
     def abroad(self) -> bool:
@@ -55,17 +56,15 @@ class World:
         }
         self._month = [dice.gauss(0, spread["month"]) for _ in range(LONGEST_DAYS // 30 + 1)]
         self._calendars = {
-            (name, sunday, region.offset): self._calendar(name, sunday)
+            (name, closed): self._calendar(name, closed)
             for name in parameters.calendars
-            for sunday in (True, False)
-            for region in parameters.regions
+            for closed in {carrier.closed for carrier in parameters.carriers}
         }
 
-    def _calendar(self, name: str, sunday: bool) -> Calendar:
+    def _calendar(self, name: str, closed: tuple[int, ...]) -> Calendar:
         rules = self.parameters.calendars[name]
-        closed = frozenset() if sunday else frozenset(rules["closed_days"])
         off = frozenset(self.parameters.holidays)
-        return Calendar(self.start.date(), LONGEST_DAYS, rules["opens"], rules["closes"], closed, off)
+        return Calendar(self.start.date(), LONGEST_DAYS, rules["opens"], rules["closes"], frozenset(closed), off)
 
     def hours(self, plan: Plan, stage: str, at: float) -> float:
         """Draw how many open hours a stage takes that begins at `at`."""
@@ -80,20 +79,23 @@ class World:
     def after(self, plan: Plan, region: Region, stage: str, at: float) -> float:
         """Draw when a stage ends that begins at `at` in a region."""
         step = self.parameters.stages[stage]
-        calendar = self._calendars[step.calendar, plan.carrier.sunday, region.offset]
+        calendar = self._calendars[step.calendar, plan.carrier.closed]
         return calendar.after(at + region.offset, self.hours(plan, stage, at)) - region.offset
 
     def at_work(self, plan: Plan, region: Region, at: float) -> float:
         """Return the next hour at which someone delivers in a region."""
-        calendar = self._calendars["door", plan.carrier.sunday, region.offset]
+        calendar = self._calendars["door", plan.carrier.closed]
         return calendar.after(at + region.offset, 1e-6) - region.offset
 
-    def held_until(self, facility: str, at: float) -> float:
+    def held_until(self, plan: Plan, facility: str, at: float) -> float:
         """Return when a facility works again; `at` itself outside an outage."""
         outage = self.parameters.shocks["outage"]
         begins = (outage["from_day"] + MARGIN_DAYS) * 24.0
         ends = begins + outage["days"] * 24.0
-        return ends + self.dice.expovariate(1 / 6) if facility == outage["facility"] and begins <= at < ends else at
+        if facility != outage["facility"] or not begins <= at < ends:
+            return at
+        plan.shocks.add("outage")
+        return ends + self.dice.expovariate(1 / 6)
 
     def _shock(self, plan: Plan, at: float) -> float:
         day, shocks = at / 24 - MARGIN_DAYS, self.parameters.shocks
@@ -101,9 +103,11 @@ class World:
         factor = 1.0
         if peak["from_day"] <= day < peak["from_day"] + peak["days"]:
             factor *= peak["factor"]
+            plan.shocks.add("peak")
         striking = strike["from_day"] <= day < strike["from_day"] + strike["days"]
         if striking and plan.destination.name == strike["region"]:
             factor *= strike["factor"]
+            plan.shocks.add("strike")
         if plan.carrier.name == drift["carrier"] and day >= drift["from_week"] * 7:
             factor *= drift["factor"]
         return factor
@@ -116,6 +120,7 @@ class World:
         carriers = [each for each in parameters.carriers if each.from_week <= week]
         carrier = dice.choices(carriers, [each.share for each in carriers])[0]
         service = dice.choices(list(parameters.services), [each["share"] for each in parameters.services.values()])[0]
+        service = "economy" if dice.random() < carrier.economy else service
         origin = dice.choices(parameters.regions, [each.origin for each in parameters.regions])[0]
         target = dice.choices(parameters.regions, [each.share for each in parameters.regions])[0]
         depot = f"{target.name} depot {dice.randint(1, int(parameters.facilities['depots']))}"
