@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -98,11 +98,17 @@ class Columns:
 
     def as_known(self, at: float) -> Columns:
         """Return what was known at a moment: orders before it, and of them only what had happened by then."""
-        seen = self.take(self.ordered < at)
-        changed = {each.name: getattr(seen, each.name) for each in fields(self)}
-        changed["handed"] = np.where(seen.handed < at, seen.handed, np.nan)
-        changed["delivered"] = np.where(seen.delivered < at, seen.delivered, np.nan)
-        return Columns(**changed)
+        return self.take(self.ordered < at).hiding(at)
+
+    def started(self, stage: str, by: float) -> Columns:
+        """Return the same trips, with the clocks of a stage that have not started by a moment starting then."""
+        start = np.fmin(self.start(stage), by)
+        return replace(self, ordered=start) if stage == Stage.PURCHASE else replace(self, handed=start)
+
+    def hiding(self, at: float) -> Columns:
+        """Return the same trips without what happened from a moment on."""
+        handed = np.where(self.handed < at, self.handed, np.nan)
+        return replace(self, handed=handed, delivered=np.where(self.delivered < at, self.delivered, np.nan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +124,8 @@ class Waits:
     arrived: Ints
 
     @classmethod
-    def of(cls, columns: Columns, stage: str, known_at: float, longest: int) -> Waits:
-        """Read the waits as known at a moment. Lost parcels and those with impossible times are left out."""
+    def of(cls, columns: Columns, stage: str, known_at: float, longest: int, lost: bool = False) -> Waits:
+        """Read the waits as known at a moment. Those with impossible times are left out; the lost too, unless asked."""
         start, came = columns.start(stage), columns.delivered
         came = np.where(came < known_at, came, np.nan)
         first = np.floor(np.nan_to_num(start, nan=known_at)).astype(np.int64)
@@ -128,7 +134,7 @@ class Waits:
         arrived = np.where(there, np.floor(np.nan_to_num(came)).astype(np.int64) - first, -1)
         age = today - 1 - first
         last = np.where(there, arrived, age)
-        usable = (start < known_at) & np.where(there, arrived >= 0, (age >= 0) & (age < LOST_AFTER))
+        usable = (start < known_at) & np.where(there, arrived >= 0, (age >= 0) & (lost | (age < LOST_AFTER)))
         kept = np.flatnonzero(usable)
         arrived = np.where(arrived >= longest, -1, arrived)
         return cls(kept, first[kept], np.minimum(last, longest - 1)[kept], arrived[kept])

@@ -118,7 +118,8 @@ class LaneTables:
         lanes, which = distinct(columns)
         if not lanes:
             return np.zeros((0, DAYS))
-        return np.stack([self.hazard(stage, lane) for lane in lanes])[which]
+        found: Floats = np.stack([self.hazard(stage, lane) for lane in lanes])[which]
+        return found
 
 
 def lineage(carrier: str, service: str, origin: str, destination: str) -> list[Key]:

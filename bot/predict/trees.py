@@ -1,0 +1,101 @@
+"""The trees: chances of coming on each day given not before, learnt from parcel-days, those under way included.
+
+A single boosted model learns the chances of particular weeks by heart. So several are trained, each on other weeks and
+other columns, and their chances are averaged: that alone was worth more than any column (docs/decisions/0006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.ensemble import HistGradientBoostingClassifier
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from bot.predict.columns import DAYS, Columns, Floats, Mask, Waits
+from bot.predict.features import LONGEST, Sight
+from bot.predict.history import PersonDays
+
+MEMBERS = 6
+WEEKS_SEEN = 0.7
+# Days on which nothing came are many and alike: this share of them stands for all.
+QUIET_SHARE = 0.25
+HALF_LIFE = 120.0
+# Parcels whose days are spelled out together when drawing curves: it bounds the memory.
+TOGETHER = 2_000
+THREADS = 1
+WEEK = 7
+LARGE_FROM = 3_000
+SMALL: dict[str, Any] = {"max_iter": 60, "max_leaf_nodes": 7, "min_samples_leaf": 40}
+LARGE: dict[str, Any] = {"max_iter": 80, "max_leaf_nodes": 14, "min_samples_leaf": 60}
+Told = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Several boosted models of one stage, and the sight through which they look."""
+
+    sight: Sight
+    members: tuple[HistGradientBoostingClassifier, ...]
+
+    def hazards(self, columns: Columns) -> Floats:
+        """Return one row of daily chances a trip, DAYS long."""
+        with threadpool_limits(THREADS):
+            parts = [
+                self._hazards(columns.take(np.arange(at, min(at + TOGETHER, len(columns)))))
+                for at in range(0, len(columns), TOGETHER)
+            ]
+        near = np.concatenate(parts) if parts else np.zeros((0, LONGEST))
+        far = np.repeat(near[:, -5:].mean(axis=1, keepdims=True), DAYS - LONGEST, axis=1)
+        return np.concatenate([near, far], axis=1)
+
+    def _hazards(self, columns: Columns) -> Floats:
+        start = np.floor(columns.start(self.sight.stage)).astype(np.int64)
+        row, day = np.repeat(np.arange(len(columns)), LONGEST), np.tile(np.arange(LONGEST), len(columns))
+        seen = _beside(self.sight.days(start[row], day), self.sight.trips(columns)[row])
+        chances = sum(member.predict_proba(seen)[:, 1] for member in self.members) / len(self.members)
+        return np.asarray(chances).reshape(len(columns), LONGEST)
+
+
+def grow(known: Columns, sight: Sight, at: float, told: Told) -> Trees:
+    """Train on what was known at a moment. `told` hears (members trained, members in all)."""
+    waits = Waits.of(known, sight.stage, at, LONGEST)
+    days, trips = PersonDays.of(waits, LONGEST), sight.trips(known.take(waits.row))
+    weight = 0.5 ** ((at - waits.start[days.wait] - days.day) / HALF_LIFE)
+    shape = LARGE if int((waits.arrived >= 0).sum()) >= LARGE_FROM else SMALL
+    members = []
+    for number in range(MEMBERS):
+        chosen = _chosen(waits, days, np.random.default_rng(number))
+        wait, day, came = days.wait[chosen], days.day[chosen], days.came[chosen]
+        seen = _beside(sight.days(waits.start[wait], day), trips[wait])
+        member = HistGradientBoostingClassifier(
+            learning_rate=0.12,
+            l2_regularization=5.0,
+            max_features=0.3,
+            max_bins=127,
+            early_stopping=False,
+            random_state=number,
+            **shape,
+        )
+        with threadpool_limits(THREADS):
+            member.fit(seen, came, sample_weight=weight[chosen] * np.where(came > 0, 1.0, 1.0 / QUIET_SHARE))
+        members.append(member)
+        told(number + 1, MEMBERS)
+    return Trees(sight, tuple(members))
+
+
+def _chosen(waits: Waits, days: PersonDays, chance: np.random.Generator) -> Mask:
+    """Choose some weeks' parcels, and of their days those of arrival and some of the others."""
+    weeks = waits.start // WEEK
+    luck = chance.random(int(weeks.max(initial=0) - weeks.min(initial=0)) + 1) < WEEKS_SEEN
+    if not luck.any():
+        luck[:] = True
+    seen = luck[weeks - weeks.min(initial=0)]
+    chosen: Mask = seen[days.wait] & ((days.came > 0) | (chance.random(len(days.day)) < QUIET_SHARE))
+    return chosen
+
+
+def _beside(days: Floats, trips: Floats) -> Floats:
+    return np.concatenate([days.astype(np.float32), trips.astype(np.float32)], axis=1)
