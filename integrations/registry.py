@@ -10,8 +10,10 @@ from integrations.carriers.bpost.adapter import Bpost
 from integrations.carriers.correios.adapter import Correios
 from integrations.carriers.dhl.adapter import Dhl
 from integrations.carriers.easypost.adapter import EasyPost
+from integrations.carriers.fedex.adapter import FedEx
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
+from integrations.carriers.sendcloud.adapter import Sendcloud
 from integrations.carriers.ship24.adapter import Ship24
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
@@ -30,7 +32,9 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         EasyPost(session),
         PlainEvents(session),
         Ups(session),
+        FedEx(session),
         Ship24(session),
+        Sendcloud(session),
         TrackingMore(session),
         Usps(session),
         Bpost(session),

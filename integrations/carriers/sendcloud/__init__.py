@@ -1,0 +1,1 @@
+"""Sendcloud: European carriers behind one parcel, told by signed webhooks."""

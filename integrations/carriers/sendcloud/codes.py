@@ -1,0 +1,132 @@
+"""Sendcloud's parcel statuses in ours: exact tables. Source: sendcloud.dev, parcel statuses and tracking statuses.
+
+One list of statuses goes by three names: a number and an English message in webhooks and parcels, a word in tracking.
+"""
+
+from __future__ import annotations
+
+from bot.domain.status import Reason, Status, Substatus
+from integrations.scans import Meaning
+from integrations.wording import normalised
+
+STATUS: dict[str, Meaning] = {
+    "no-label": Meaning(Status.PENDING, Substatus.NO_INFO_YET),
+    "announcing": Meaning(Status.PRE_TRANSIT, Substatus.LABEL_CREATED),
+    "announcement-failed": Meaning(Status.PRE_TRANSIT),
+    "ready-to-send": Meaning(Status.PRE_TRANSIT, Substatus.LABEL_CREATED),
+    "announced": Meaning(Status.PRE_TRANSIT, Substatus.INFO_RECEIVED),
+    "announced-uncollected": Meaning(Status.PRE_TRANSIT, Substatus.INFO_RECEIVED),
+    "collect-error": Meaning(Status.PRE_TRANSIT, Substatus.PICKUP_MISSED),
+    "picked-up-by-driver": Meaning(Status.IN_TRANSIT, Substatus.PICKED_UP),
+    "to-sorting": Meaning(Status.IN_TRANSIT),
+    "at-sorting-centre": Meaning(Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY),
+    "sorting": Meaning(Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY),
+    "sorted": Meaning(Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY),
+    "unsorted": Meaning(Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY),
+    "unsorted2": Meaning(Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY),
+    "at-customs": Meaning(Status.IN_TRANSIT, Substatus.CUSTOMS_PROCESSING),
+    "shipment-on-route": Meaning(Status.IN_TRANSIT),
+    "delayed": Meaning(Status.IN_TRANSIT, None, Reason.CARRIER_OTHER),
+    "delivery-method-changed": Meaning(Status.IN_TRANSIT),
+    "delivery-date-changed": Meaning(Status.IN_TRANSIT, Substatus.RESCHEDULED),
+    "delivery-address-changed": Meaning(Status.IN_TRANSIT, Substatus.FORWARDED),
+    "driver-on-route": Meaning(Status.OUT_FOR_DELIVERY, Substatus.OUT_FOR_DELIVERY),
+    "awaiting-customer-pickup": Meaning(Status.AVAILABLE_FOR_PICKUP, Substatus.PICKUP_POINT),
+    "delivery-failed": Meaning(Status.ATTEMPT_FAILED),
+    "delivered": Meaning(Status.DELIVERED),
+    "delivery-forced": Meaning(Status.DELIVERED),
+    "collected-by-customer": Meaning(Status.DELIVERED, Substatus.COLLECTED),
+    "undeliverable": Meaning(Status.EXCEPTION),
+    "refused-by-recipient": Meaning(Status.EXCEPTION, None, Reason.REFUSED),
+    "address-invalid": Meaning(Status.EXCEPTION, None, Reason.ADDRESS_INCORRECT),
+    "exception": Meaning(Status.EXCEPTION),
+    "returned-to-sender": Meaning(Status.RETURNING),  # said when it turns round; nothing says that it is back
+    # A cancellation that is only asked for changes nothing yet.
+    "cancelling": Meaning(Status.PRE_TRANSIT),
+    "cancelling-upstream": Meaning(Status.PRE_TRANSIT),
+    "cancelled-upstream": Meaning(Status.CANCELLED, Substatus.VOID_LABEL),
+    "cancelled": Meaning(Status.CANCELLED, Substatus.VOID_LABEL),
+    "unknown": Meaning(Status.UNKNOWN),
+}
+BY_ID: dict[str, str] = {
+    "1": "announced",
+    "3": "to-sorting",
+    "4": "delayed",
+    "5": "sorted",
+    "6": "unsorted",
+    "7": "sorting",
+    "8": "delivery-failed",
+    "10": "delivery-forced",
+    "11": "delivered",
+    "12": "awaiting-customer-pickup",
+    "13": "announced-uncollected",
+    "15": "collect-error",
+    "18": "unsorted2",
+    "22": "picked-up-by-driver",
+    "80": "undeliverable",
+    "91": "shipment-on-route",
+    "92": "driver-on-route",
+    "93": "collected-by-customer",
+    "999": "no-label",
+    "1000": "ready-to-send",
+    "1001": "announcing",
+    "1002": "announcement-failed",
+    "1337": "unknown",
+    "1998": "cancelled-upstream",
+    "1999": "cancelling",
+    "2000": "cancelled",
+    "2001": "cancelling-upstream",
+    "62989": "at-customs",
+    "62990": "at-sorting-centre",
+    "62991": "refused-by-recipient",
+    "62992": "returned-to-sender",
+    "62993": "delivery-method-changed",
+    "62994": "delivery-date-changed",
+    "62995": "delivery-address-changed",
+    "62996": "exception",
+}
+# The messages are the vendor's own fixed English, whole and normalised.
+BY_MESSAGE: dict[str, str] = {
+    "announced": "announced",
+    "announced not collected": "announced-uncollected",
+    "address invalid": "address-invalid",
+    "announcement failed": "announcement-failed",
+    "at customs": "at-customs",
+    "at sorting centre": "at-sorting-centre",
+    "awaiting customer pickup": "awaiting-customer-pickup",
+    "being announced": "announcing",
+    "being sorted": "sorting",
+    "cancellation request": "cancelling",
+    "cancellation requested": "cancelling",
+    "cancelled": "cancelled",
+    "cancelled upstream": "cancelled-upstream",
+    "delivered": "delivered",
+    "delivery address changed": "delivery-address-changed",
+    "delivery attempt failed": "delivery-failed",
+    "delivery date changed": "delivery-date-changed",
+    "delivery delayed": "delayed",
+    "delivery forced": "delivery-forced",
+    "delivery method changed": "delivery-method-changed",
+    "driver en route": "driver-on-route",
+    "en route to sorting center": "to-sorting",
+    "en route to sorting centre": "to-sorting",
+    "error collecting": "collect-error",
+    "exception": "exception",
+    "no label": "no-label",
+    "not sorted": "unsorted",
+    "parcel en route": "shipment-on-route",
+    "ready to send": "ready-to-send",
+    "refused by recipient": "refused-by-recipient",
+    "returned to sender": "returned-to-sender",
+    "shipment collected by customer": "collected-by-customer",
+    "shipment picked up by driver": "picked-up-by-driver",
+    "sorted": "sorted",
+    "submitting cancellation request": "cancelling-upstream",
+    "unable to deliver": "undeliverable",
+    "unknown status check carrier track trace page for more insights": "unknown",
+}
+
+
+def status_of(number: str | None, message: str | None) -> str | None:
+    """Return the word of a status; the message tells where the number is not known, or is one that was given twice."""
+    return BY_MESSAGE.get(normalised(message)) or BY_ID.get(number or "")
