@@ -43,7 +43,7 @@ def _unwrapped(payload: Reading) -> Iterator[tuple[Reading, Reader]]:
     """Take REST answers out of their wrappers, then guess the topic from the shape."""
     for name, reader in WRAPPED:
         for key in (name, f"{name}s"):
-            if key in payload and not _is_order(payload):
+            if key in payload and "id" not in payload and not _is_order(payload):
                 yield from ((_an_object(item), reader) for item in payload[key].items())
                 return
     yield payload, _guess(payload)
@@ -52,11 +52,13 @@ def _unwrapped(payload: Reading) -> Iterator[tuple[Reading, Reader]]:
 def _guess(payload: Reading) -> Reader:
     if _names_fulfilment_order(payload):
         return _fulfilment_order
+    if any(key in payload for key in NO_ORDERS):
+        return _nothing
     for keys, reader in SHAPES:
         if all(key in payload for key in keys):
             return reader
     wrapped = [value for value in payload.values() if value.is_object or value.is_list]
-    if payload["id"].text() or "errors" in payload or (wrapped and not payload.path):
+    if any(key in payload for key in SPEAKS_OF_NOTHING) or (wrapped and not payload.path):
         return _nothing
     raise payload.refuse("this is no body of Shopify's that we know")
 
@@ -101,13 +103,13 @@ def _edit(item: Reading) -> list[ShopNews]:
 
 def _fulfilment_order(item: Reading) -> list[ShopNews]:
     """These bodies say little and in many shapes: the shop is asked what became of the order."""
-    found = next(_fulfilment_orders(item, depth=3), None)
-    if found is None:
+    found = list(_fulfilment_orders(item, depth=3))
+    if not found:
         raise item.refuse("no fulfilment order is named")
-    order_id = found["order_id"].text()
-    if order_id:
-        return [Refetch(order_id=tail(order_id))]
-    return [Refetch(fulfilment_order_id=need_id(found))]
+    orders_named = dict.fromkeys(tail(order_id) for each in found if (order_id := each["order_id"].text(200)))
+    if orders_named:
+        return [Refetch(order_id=order_id) for order_id in orders_named]
+    return [Refetch(fulfilment_order_id=need_id(found[0]))]
 
 
 def _names_fulfilment_order(payload: Reading) -> bool:
@@ -143,10 +145,14 @@ TOPICS: dict[str, Reader] = {
     "fulfillment_events/*": _event,
     "fulfillment_events/delete": _nothing,
     "fulfillment_orders/*": _fulfilment_order,
+    "fulfillment_holds/*": _fulfilment_order,
     "refunds/create": _refund,
 }
 WRAPPERS: dict[Reader, str] = {_order: "order", _fulfilment: "fulfillment", _event: "fulfillment_event"}
 WRAPPED = (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event), ("refund", _refund))
+# Drafts and abandoned checkouts have the fields of orders, and are none. The others are of bodies that say nothing to us.
+NO_ORDERS = ("invoice_sent_at", "abandoned_checkout_url")
+SPEAKS_OF_NOTHING = ("id", "admin_graphql_api_id", "errors", "error", "count")
 SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
     (("line_items", "financial_status"), _order),
     (("line_items", "order_number"), _order),

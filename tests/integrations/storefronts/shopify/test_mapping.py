@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -160,6 +161,35 @@ def test_a_fulfilment_event_is_a_scan_with_its_own_time() -> None:
     assert news.report.eta.latest == date(2026, 11, 6)
 
 
+# shopify.dev FulfillmentEventStatus: the stable values, and the three that only the unstable version has.
+EVENT_STATUSES = {
+    "label_purchased": Status.PRE_TRANSIT,
+    "label_printed": Status.PRE_TRANSIT,
+    "confirmed": Status.PRE_TRANSIT,
+    "carrier_picked_up": Status.IN_TRANSIT,
+    "in_transit": Status.IN_TRANSIT,
+    "delayed": Status.IN_TRANSIT,
+    "out_for_delivery": Status.OUT_FOR_DELIVERY,
+    "attempted_delivery": Status.ATTEMPT_FAILED,
+    "ready_for_pickup": Status.AVAILABLE_FOR_PICKUP,
+    "picked_up": Status.DELIVERED,
+    "delivered": Status.DELIVERED,
+    "failure": Status.EXCEPTION,
+    "buyer_action_required": Status.EXCEPTION,
+    "ready_for_recipient_pickup": Status.AVAILABLE_FOR_PICKUP,
+    "returning_to_sender": Status.RETURNING,
+}
+
+
+@pytest.mark.parametrize("spelt", [str.lower, str.upper])
+@pytest.mark.parametrize(("native", "status"), EVENT_STATUSES.items())
+def test_every_documented_event_has_its_meaning(native: str, status: Status, spelt: Callable[[str], str]) -> None:
+    body = {"id": 1, "fulfillment_id": 71, "status": spelt(native), "happened_at": "2026-11-05T16:00:00-08:00"}
+    (news,) = Shopify().parse(RawPayload("shopify", json.dumps(body).encode(), "fulfillment_events/create"))
+    assert isinstance(news, FulfilmentReport)
+    assert (news.report.headline, news.report.unknown_codes) == (status, ())
+
+
 def test_a_status_that_no_table_knows_is_kept_and_counted() -> None:
     (news,) = read("fulfillment_events_create__unstable")
     assert isinstance(news, FulfilmentReport)
@@ -172,6 +202,14 @@ def test_a_status_that_no_table_knows_is_kept_and_counted() -> None:
     [
         ("fulfillment_orders_placed_on_hold__stock", Refetch(fulfilment_order_id="61")),
         ("fulfillment_orders_merged__two", Refetch(fulfilment_order_id="62")),
+        ("fulfillment_orders_moved__two", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_cancelled__replaced", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_scheduled_fulfillment_order_ready__plain", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_hold_released__plain", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_line_items_prepared_for_pickup__plain", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_line_items_prepared_for_local_delivery__plain", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_split__two", Refetch(fulfilment_order_id="61")),
+        ("fulfillment_orders_fulfillment_request_submitted__plain", Refetch(fulfilment_order_id="61")),
         ("refunds_create__plain", Refetch(order_id="5100000001042")),
         ("orders_edited__plain", Refetch(order_id="5100000001042")),
     ],
@@ -187,6 +225,23 @@ def test_thin_events_ask_for_the_order(name: str, news: Refetch) -> None:
         ({"fulfillment_orders": [{"id": 61, "status": "open"}]}, [Refetch(fulfilment_order_id="61")]),
         ({"refund": {"id": 1, "order_id": 5}}, [Refetch(order_id="5")]),
         ({"order_risk": {"id": 1, "order_id": 5}}, []),
+        (
+            {"fulfillment_orders": [{"id": 61, "order_id": 5}, {"id": 62, "order_id": 5}, {"id": 63, "order_id": 6}]},
+            [Refetch(order_id="5"), Refetch(order_id="6")],
+        ),
+        ({"id": 3, "status": "requested", "order": {"id": 5}, "return_line_items": []}, []),
+        ({"id": 3, "name": "#D1", "created_at": "2026-11-02T10:00:00Z", "line_items": [], "invoice_sent_at": None}, []),
+        (
+            {
+                "name": "#9",
+                "created_at": "2026-11-02T10:00:00Z",
+                "line_items": [],
+                "abandoned_checkout_url": "https://x",
+            },
+            [],
+        ),
+        ({"admin_graphql_api_id": "gid://shopify/InventoryLevel/1", "available": 4}, []),
+        ({"count": 3}, []),
         ({"errors": "Not Found"}, []),
         ({"orders": []}, []),
     ],
