@@ -150,7 +150,7 @@ TOPICS: dict[str, Reader] = {
 }
 WRAPPERS: dict[Reader, str] = {_order: "order", _fulfilment: "fulfillment", _event: "fulfillment_event"}
 WRAPPED = (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event), ("refund", _refund))
-# Drafts and abandoned checkouts have the fields of orders, and are none. The others are of bodies that say nothing to us.
+# Drafts and abandoned checkouts have the fields of orders, and are none. Bodies with the others say nothing here.
 NO_ORDERS = ("invoice_sent_at", "abandoned_checkout_url")
 SPEAKS_OF_NOTHING = ("id", "admin_graphql_api_id", "errors", "error", "count")
 SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
