@@ -1,6 +1,6 @@
-"""OAuth 2 client credentials, as UPS asks for them: a token is fetched once, and kept until it is about to end.
+"""OAuth 2 client credentials: a token is fetched once, and kept until it is about to end.
 
-A shop's secret is one string, `client id:client secret`.
+A shop's secret is one string, `client id:client secret`. UPS takes it as HTTP Basic, FedEx within the form.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ class _Token:
 class Tokens:
     """The live tokens of one adapter, one a client; `monotonic` returns seconds."""
 
-    def __init__(self, provider: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, provider: str, monotonic: Callable[[], float] = time.monotonic, in_form: bool = False) -> None:
         self._provider = provider
         self._monotonic = monotonic
+        self._in_form = in_form
         self._known: dict[tuple[str, str], _Token] = {}
 
     async def bearer(self, session: aiohttp.ClientSession | None, url: str, key: str) -> str:
@@ -48,9 +49,15 @@ class Tokens:
     async def _fetched(self, session: aiohttp.ClientSession | None, url: str, key: str) -> _Token:
         if ":" not in key:
             raise Refused(f"{self._provider}: the key must be 'client id:client secret'")
-        basic = "Basic " + base64.b64encode(key.encode()).decode("ascii")
-        call = Call("POST", url, headers={"Authorization": basic}, form={"grant_type": "client_credentials"})
-        answer = read_json(self._provider, await send(session, self._provider, call))
+        answer = read_json(self._provider, await send(session, self._provider, self._call(url, key)))
         life = float(answer["expires_in"].number(int(DEFAULT_LIFE_SECONDS)))
         value = answer["access_token"].need_text()
         return _Token(value, self._monotonic() + max(life - EARLY_SECONDS, 0.0))
+
+    def _call(self, url: str, key: str) -> Call:
+        form = {"grant_type": "client_credentials"}
+        if self._in_form:
+            client, _, secret = key.partition(":")
+            return Call("POST", url, form=form | {"client_id": client, "client_secret": secret})
+        basic = "Basic " + base64.b64encode(key.encode()).decode("ascii")
+        return Call("POST", url, headers={"Authorization": basic}, form=form)

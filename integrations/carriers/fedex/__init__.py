@@ -1,0 +1,1 @@
+"""FedEx: Track, its webhooks, the SOAP of Web Services, and the XML before it."""
