@@ -11,6 +11,7 @@ from integrations.carriers.correios.adapter import Correios
 from integrations.carriers.dhl.adapter import Dhl
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.fedex.adapter import FedEx
+from integrations.carriers.karrio.adapter import Karrio
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.carriers.sendcloud.adapter import Sendcloud
@@ -34,6 +35,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         Ups(session),
         FedEx(session),
         Ship24(session),
+        Karrio(session),
         Sendcloud(session),
         TrackingMore(session),
         Usps(session),

@@ -1,0 +1,1 @@
+"""Karrio server: a shop's own hub for fifty carriers."""
