@@ -26,6 +26,8 @@ COMMANDS = (
     "normalise",
     "carrier",
     "coverage",
+    "backtest",
+    "forecast",
     "docs",
 )
 MODULES = {"import": "imports"}  # a word of Python's own cannot name a module that is to be imported

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
 from bot.predict.baselines import baselines, outcomes
-from bot.predict.columns import Columns, Floats, Ints, moment
+from bot.predict.columns import Columns, Floats, Ints, Mask, moment
 from bot.predict.curves import Curves
 from bot.predict.forecaster import Forecaster, train
 from bot.predict.lanes import LaneTables, count_rows
@@ -62,26 +63,38 @@ def previous_month(at: datetime) -> datetime:
     return at.replace(year=at.year - (at.month == 1), month=(at.month - 2) % 12 + 1)
 
 
-def trained(columns: Columns, at: datetime, country: str | None) -> Forecaster:
+def trained(
+    columns: Columns, at: datetime, country: str | None, told: Callable[[int, int], None] = lambda done, of: None
+) -> Forecaster:
     """Train on what was known at a moment."""
     known = columns.as_known(moment(at))
-    return train(known, LaneTables.from_counts(count_rows(known, moment(at))), at, country)
+    return train(known, LaneTables.from_counts(count_rows(known, moment(at))), at, country, told)
 
 
 def forecast_months(
-    columns: Columns, stages: list[str], first: datetime, last: datetime, country: str | None, told: Told
+    columns: Columns,
+    stages: list[str],
+    first: datetime,
+    last: datetime,
+    country: str | None,
+    told: Told,
+    seen: Mask | None = None,
 ) -> dict[str, list[Month]]:
-    """Train before each month and draw the curves of those that started in it, the months of warming up included."""
+    """Train before each month and draw the curves of those that started in it, the months of warming up included.
+
+    `seen` says which parcels the shop knows of (default: all); the curves are drawn for all of them.
+    """
+    mine = columns if seen is None else columns.take(seen)
     begin = first
     for _ in range(WARM_UP):
         begin = previous_month(begin)
     found: dict[str, list[Month]] = {stage: [] for stage in stages}
     for at in months_between(begin, last):
-        forecaster, end = trained(columns, at, country), next_month(at)
+        forecaster, end = trained(mine, at, country), next_month(at)
         told(f"{at:%Y-%m}: trained on {forecaster.stage_known} deliveries")
-        known = columns.as_known(moment(at))
+        known = mine.as_known(moment(at))
         # Histories answer as of a day, so those of the whole month can be brought in at once.
-        current = forecaster.refreshed(columns, end)
+        current = forecaster.refreshed(mine, end)
         for stage in stages:
             start = columns.start(stage)
             rows = np.flatnonzero((start >= moment(at)) & (start < moment(end)))
@@ -103,13 +116,15 @@ class Log:
     daily: dict[int, Offsets]
 
     @classmethod
-    def of(cls, columns: Columns, stage: str, months: list[Month]) -> Log:
-        """Walk through the days and correct, from what was known when each began."""
+    def of(cls, columns: Columns, stage: str, months: list[Month], seen: Mask | None = None) -> Log:
+        """Walk through the days and correct, from what was known when each began, of the parcels that were `seen`."""
         rows = np.concatenate([month.rows for month in months])
         number = np.repeat(np.arange(len(months)), [len(month.rows) for month in months])
         curves = np.concatenate([month.curves for month in months])
         taken = columns.take(rows)
-        promises = Logged(taken.start(stage), curves, taken.delivered, taken.destination)
+        mine = np.arange(len(rows)) if seen is None else np.flatnonzero(seen[rows])
+        start, arrived, place = taken.start(stage), taken.delivered, taken.destination
+        promises = Logged(start[mine], curves[mine], arrived[mine], place[mine])
         state, daily = Offsets(), {}
         for day in range(int(moment(months[0].first)), int(moment(months[-1].end)) + max(AGAIN_AFTER)):
             daily[day] = state = state.after(promises, day)
@@ -132,9 +147,11 @@ class Log:
         return Forecasts(np.where(gone, np.nan, waits), ends, chance, np.where(gone, np.nan, late))
 
 
-def report(columns: Columns, stage: str, months: list[Month], first: datetime) -> dict[str, object]:
+def report(
+    columns: Columns, stage: str, months: list[Month], first: datetime, seen: Mask | None = None
+) -> dict[str, Any]:
     """Return a stage's figures: ours, the baselines, month by month, and said again after some days without arrival."""
-    log = Log.of(columns, stage, months)
+    log = Log.of(columns, stage, months, seen)
     scored = [number for number, month in enumerate(months) if month.first >= first]
     ours = log.forecasts(0)
     inside = np.isin(log.month, scored)
@@ -181,7 +198,7 @@ def _together(parts: list[Forecasts]) -> Forecasts:
 
 def stages_report(
     columns: Columns, stages: list[str], first: datetime, last: datetime, country: str | None, told: Told
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Return the whole report: {"stages": {stage: …}}."""
     months = forecast_months(columns, stages, first, last, country, told)
     return {"stages": {stage: report(columns, stage, months[stage], first) for stage in stages}}
