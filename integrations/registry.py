@@ -7,6 +7,7 @@ import aiohttp
 from bot.ports import Carrier, Storefront
 from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.bpost.adapter import Bpost
+from integrations.carriers.canada_post.adapter import CanadaPost
 from integrations.carriers.correios.adapter import Correios
 from integrations.carriers.dhl.adapter import Dhl
 from integrations.carriers.easypost.adapter import EasyPost
@@ -30,6 +31,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
     found: list[Carrier] = [
         AfterShip(session),
         Dhl(session),
+        CanadaPost(session),
         EasyPost(session),
         PlainEvents(session),
         Ups(session),

@@ -1,0 +1,1 @@
+"""Canada Post: the tracking web services' XML, and the tracking page's JSON."""
