@@ -11,6 +11,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.detect import BASELINE, Knowledge, judge, judge_order
+from bot.detect.gaps import gap_between, gaps_of, step_between, steps_of
 from bot.domain.anomaly import Anomaly
 from bot.domain.merchant import Merchant
 from bot.domain.order import Order
@@ -18,7 +19,7 @@ from bot.domain.shipment import Shipment
 from bot.domain.standing import Standing, standing_of
 from bot.domain.trip import Trip
 from bot.domain.zones import zone_named
-from bot.ports import Assess, Assessment, Forecast
+from bot.ports import Assess, Assessment, Before, EndedSilence, TakenStep
 
 LoadKnowledge = Callable[[str], Knowledge]
 
@@ -49,19 +50,39 @@ class Assessor:
     def assessing(self, merchant: Merchant, now: datetime) -> Assess:
         """Return the judgement that the store makes while it holds a parcel's row."""
 
-        def assess(shipment: Shipment, order: Order | None, shipment_id: str, forecast: Forecast | None) -> Assessment:
-            standing = self._standing(shipment, order, merchant, shipment_id)
-            if forecast is not None:
-                standing = replace(standing, window_latest=forecast.latest, p_late=forecast.p_late)
+        def assess(shipment: Shipment, order: Order | None, before: Before) -> Assessment:
+            standing = self._standing(shipment, order, merchant, before.shipment_id)
+            if before.forecast is not None:
+                expected = before.forecast
+                standing = replace(standing, window_latest=expected.latest, p_late=expected.p_late)
             found = judge(standing, now, merchant.settings, self.knowledge(merchant.id))
-            return Assessment(standing, trip_of(standing, order, zone_named(merchant.settings.time_zone)), found)
+            trip = trip_of(standing, order, zone_named(merchant.settings.time_zone))
+            return Assessment(standing, trip, found, *_lessons(shipment, before.standing, standing, now))
 
         return assess
 
     def _standing(self, shipment: Shipment, order: Order | None, merchant: Merchant, shipment_id: str = "") -> Standing:
-        standing = standing_of(shipment, order, merchant.settings, None, shipment_id, merchant.id)
+        rarity = self.knowledge(merchant.id).rarity
+        standing = standing_of(shipment, order, merchant.settings, rarity, shipment_id, merchant.id)
         window = shipment.window
         return replace(standing, window_latest=window.latest if window else None, p_late=shipment.p_late)
+
+
+def _lessons(
+    shipment: Shipment, before: Standing | None, after: Standing, now: datetime
+) -> tuple[tuple[EndedSilence, ...], tuple[TakenStep, ...]]:
+    """Return what a change taught; a parcel that is new to us brings its whole past."""
+    if before is None:
+        gaps, steps = gaps_of(shipment, after), steps_of(shipment, after)
+    else:
+        gap, step = gap_between(before, after, now), step_between(before, after, now)
+        gaps, steps = [gap] if gap else [], [step] if step else []
+    silences = (
+        EndedSilence(str(g.stage), g.carrier, g.service, g.region, g.facility, g.started_at, g.ended_at)
+        for g in gaps
+        if g.ended_at is not None
+    )
+    return tuple(silences), tuple(TakenStep(s.carrier, s.here, s.there, s.region, s.at) for s in steps)
 
 
 def trip_of(standing: Standing, order: Order | None, zone: ZoneInfo) -> Trip | None:

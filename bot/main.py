@@ -16,6 +16,7 @@ from bot.decide.tokens import Signer
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.following import Following
+from bot.forecasting import Foresight
 from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
 from bot.intake.language import foreign_language
@@ -26,13 +27,16 @@ from bot.reception import Reception, Tools
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.inbox import StoredInbox
+from bot.store.learned import StoredLearned
 from bot.store.merchants import StoredMerchants
 from bot.store.orders import StoredOrders
 from bot.store.polls import StoredPolls
+from bot.store.promises import StoredPromises
 from bot.store.shipments import StoredShipments
 from bot.store.standings import StoredStandings
 from bot.store.subscriptions import StoredSubscriptions
 from bot.store.vault import Vault
+from bot.sweep import Sweep
 from bot.turns import Answering, Facts
 from integrations import registry
 from integrations.channels.web.register import Sockets
@@ -63,6 +67,9 @@ class Services:
     poller: Poller
     standings: StoredStandings
     polls: StoredPolls
+    promises: StoredPromises
+    learned: StoredLearned
+    sweep: Sweep
     assessor: Assessor
     session: aiohttp.ClientSession
     words: Words
@@ -110,6 +117,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     standings, polls, assessor = StoredStandings(database), StoredPolls(database), Assessor()
     stores = Stores(merchants, inbox, orders, shipments, subscriptions, standings, polls)
     flow, worker, follower, poller = _intake(stores, world, assessor, clock)
+    sweep = Sweep(standings, merchants.all, flow.settle, assessor, lambda merchant_id: Foresight(), clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
@@ -137,6 +145,9 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         poller=poller,
         standings=standings,
         polls=polls,
+        promises=StoredPromises(database),
+        learned=StoredLearned(database),
+        sweep=sweep,
         assessor=assessor,
         session=session,
         words=words,

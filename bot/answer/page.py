@@ -9,7 +9,7 @@ from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
 from bot.answer.carriers import carrier_name
 from bot.answer.compose import parcel_title
-from bot.answer.window import Scene, window_lines, window_parts
+from bot.answer.window import Scene, promised, window_lines, window_parts
 from bot.domain.anomaly import Anomaly
 from bot.domain.event import TrackingEvent
 from bot.domain.merchant import MerchantSettings
@@ -86,12 +86,13 @@ class ParcelView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The whole page."""
+    """The whole page. `promises` are the windows that it shows, as facts to be kept."""
 
     number: str
     status_line: str
     parcels: tuple[ParcelView, ...]
     actions: tuple[Choice, ...]
+    promises: tuple[tuple[str, str], ...] = ()
 
 
 def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scene) -> PageView:
@@ -102,7 +103,9 @@ def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scen
     intents = order_words.choices(order) if not dossier.shipments else ("human_agent",)
     views = tuple(_parcel(dossier, index, judge, scene) for index in range(1, len(dossier.shipments) + 1))
     number = order.number
-    return PageView(number, " ".join(lines), views, tuple(_choice(intent, number, scene) for intent in intents))
+    shown = tuple(fact for parcel in dossier.shipments if (fact := promised(parcel, judge(parcel), scene)))
+    actions = tuple(_choice(intent, number, scene) for intent in intents)
+    return PageView(number, " ".join(lines), views, actions, shown)
 
 
 def _summary(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:

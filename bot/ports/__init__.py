@@ -30,13 +30,26 @@ from bot.ports.stores import (
     Trouble,
 )
 from bot.ports.talk import CaseWish, Decision, Dossier
-from bot.ports.watching import Assess, Assessment, Forecast, Poll, Polls, Standings, Verdict, Watched
+from bot.ports.watching import (
+    Assess,
+    Assessment,
+    Before,
+    EndedSilence,
+    Forecast,
+    Poll,
+    Polls,
+    Standings,
+    TakenStep,
+    Verdict,
+    Watched,
+)
 
 __all__ = [
     "Arrival",
     "Assess",
     "Assessment",
     "Assistant",
+    "Before",
     "Carrier",
     "CaseWish",
     "Clock",
@@ -44,6 +57,7 @@ __all__ = [
     "Decision",
     "Dialogue",
     "Dossier",
+    "EndedSilence",
     "Follow",
     "Forecast",
     "FulfilmentNews",
@@ -64,6 +78,7 @@ __all__ = [
     "Storefront",
     "Subscription",
     "Subscriptions",
+    "TakenStep",
     "Trouble",
     "Verdict",
     "Watched",

@@ -73,12 +73,50 @@ class Forecast:
 
 
 @dataclass(frozen=True, slots=True)
+class EndedSilence:
+    """A silence between two scans that is over; times are aware UTC. Words are those of `Standing`."""
+
+    stage: str
+    carrier: str
+    service: str
+    region: str
+    facility: str
+    started_at: datetime
+    ended_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakenStep:
+    """A step from one facility to the next, on the way to a region."""
+
+    carrier: str
+    here: str
+    there: str
+    region: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """What was thought of one parcel at one moment: its summary row, its trip, and all that is wrong with it."""
+    """What was thought of one parcel at one moment: its summary row, its trip, and all that is wrong with it.
+
+    `silences` and `steps` are what the change from its former row taught.
+    """
 
     standing: Standing
     trip: Trip | None
     anomalies: tuple[Anomaly, ...]
+    silences: tuple[EndedSilence, ...] = ()
+    steps: tuple[TakenStep, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What was kept of a parcel until now: its former row, if it had one, and its newest forecast."""
+
+    shipment_id: str
+    standing: Standing | None = None
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +141,7 @@ class Verdict:
     drawn: bool = False
 
 
-Assess = Callable[[Shipment, Order | None, str, Forecast | None], Assessment]
+Assess = Callable[[Shipment, Order | None, Before], Assessment]
 
 
 class Standings(Protocol):

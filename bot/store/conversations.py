@@ -27,6 +27,7 @@ from bot.errors import NotThere
 from bot.store.cases import StoredCases, keep_case, keep_proofs
 from bot.store.codec import ANSWER, BUTTON, BUTTONS, CARDS, TALK
 from bot.store.database import Database
+from bot.store.promises import keep_promises
 from bot.store.sql import insert_new
 from bot.store.tables import conversations, messages, turns
 
@@ -150,6 +151,8 @@ class StoredConversations(StoredCases):
             said = [_worded(answer, conversation["last_seq"] + n, at, sender) for n, answer in enumerate(answers, 1)]
             for message in said:
                 _append(connection, conversation["id"], message)
+            for answer in answers:
+                keep_promises(connection, conversation["merchant_id"], answer.facts, "chat", at)
             return said
 
         return await self._database.write(close)

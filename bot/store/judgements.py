@@ -35,7 +35,9 @@ __all__ = [
     "metadata",
     "polls",
     "promises",
+    "silences",
     "standings",
+    "steps",
 ]
 
 OPEN = {"postgresql_where": text("is_open"), "sqlite_where": text("is_open")}
@@ -144,6 +146,40 @@ incidents = Table(
     Column("closed_at", UtcDateTime()),
     Column("incident", Text, nullable=False),
     Index("uq_incidents_open", "merchant_id", "key", unique=True, **OPEN),  # type: ignore[arg-type]
+)
+
+# Every silence between two scans that ended, and every step from one facility to the next: what the detectors learn
+# from. They are written when a parcel's standing changes, and dropped when they are too old to teach.
+silences = Table(
+    "silences",
+    metadata,
+    Column("id", Counted, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("shipment_id", String(32), ForeignKey("shipments.id", ondelete="CASCADE"), nullable=False),
+    Column("stage", String(12), nullable=False),
+    Column("carrier", CleanText(), nullable=False),
+    Column("service", CleanText(), nullable=False),
+    Column("region", CleanText(), nullable=False),
+    Column("facility", CleanText(), nullable=False),
+    Column("started_at", UtcDateTime(), nullable=False),
+    Column("ended_at", UtcDateTime(), nullable=False),
+    UniqueConstraint("shipment_id", "stage", "started_at"),
+    Index(None, "merchant_id", "ended_at"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("id", Counted, primary_key=True, autoincrement=True),
+    _owner(),
+    Column("shipment_id", String(32), ForeignKey("shipments.id", ondelete="CASCADE"), nullable=False),
+    Column("carrier", CleanText(), nullable=False),
+    Column("here", CleanText(), nullable=False),
+    Column("there", CleanText(), nullable=False),
+    Column("region", CleanText(), nullable=False),
+    Column("at", UtcDateTime(), nullable=False),
+    UniqueConstraint("shipment_id", "here", "there", "at"),
+    Index(None, "merchant_id", "at"),
 )
 
 # What a shop's own parcels taught: by name (`knowledge`, `offsets:handoff`, `traffic`), the newest version only.

@@ -13,12 +13,14 @@ from sqlalchemy import Connection, and_, bindparam, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.order import Order
+from bot.domain.standing import Standing
 from bot.domain.trip import Stage
-from bot.ports import Assess, Assessment, Forecast, Verdict, Watched
+from bot.ports import Assess, Assessment, Before, Forecast, Verdict, Watched
 from bot.store.anomalies import difference, keep_differences, open_of
 from bot.store.codec import ORDER, SHIPMENT, STANDING, TRIP
 from bot.store.database import Database
 from bot.store.judgements import forecasts, standings
+from bot.store.lessons import keep_lessons
 from bot.store.sql import upsert
 from bot.store.tables import order_parcels, orders, shipments
 
@@ -78,16 +80,23 @@ def _settle(connection: Connection, merchant_id: str, key: str, assess: Assess, 
         return None
     shipment = SHIPMENT.load(parcel.shipment)
     forecast = _forecasts(connection, parcel.id, parcel.id).get(parcel.id)
-    found = assess(shipment, _order_of(connection, merchant_id, key), parcel.id, forecast)
+    before = Before(parcel.id, _standing(connection, parcel.id), forecast)
+    found = assess(shipment, _order_of(connection, merchant_id, key), before)
     row = _row(found, merchant_id, key) | {
         "shipment_id": parcel.id,
         "provider": shipment.provider,
         "conflict": shipment.conflict is not None,
     }
     upsert(connection, standings, [row], "shipment_id")
+    keep_lessons(connection, merchant_id, parcel.id, found)
     known = open_of(connection, [parcel.id]).get(parcel.id, ())
     keep_differences(connection, merchant_id, [difference(parcel.id, known, found.anomalies)], now)
     return found
+
+
+def _standing(connection: Connection, parcel: str) -> Standing | None:
+    text = connection.execute(select(standings.c.standing).where(standings.c.shipment_id == parcel)).scalar()
+    return STANDING.load(text) if text else None
 
 
 def _order_of(connection: Connection, merchant_id: str, key: str) -> Order | None:

@@ -80,6 +80,7 @@ class PageDoors:
         scene = Scene(self._services.words, now, settings.name, useful_days=settings.useful_days)
         judge = self._services.assessor.judge
         view = page(dossier, settings, lambda parcel: judge(parcel, dossier.order, merchant, now), scene)
+        await self._services.promises.told(merchant.id, view.promises, "page", now)
         context = {
             "order": {"number": view.number, "status_line": view.status_line},
             "parcels": view.parcels,

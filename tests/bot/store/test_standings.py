@@ -37,9 +37,11 @@ def report(number, status=Status.IN_TRANSIT, **more):
 
 
 def assessing(*anomalies, ordered=NOON - timedelta(days=4), delivered=None, handed=None):
-    def assess(shipment, order, shipment_id, forecast):
+    def assess(shipment, order, before):
         trip = Trip(ordered_at=ordered, handed_over_at=handed, delivered_at=delivered, carrier="USPS")
-        return Assessment(standing_of(shipment, order, MerchantSettings(name="x"), None, shipment_id), trip, anomalies)
+        return Assessment(
+            standing_of(shipment, order, MerchantSettings(name="x"), None, before.shipment_id), trip, anomalies
+        )
 
     return assess
 

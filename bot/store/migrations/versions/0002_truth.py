@@ -24,6 +24,7 @@ def upgrade() -> None:
     _promises()
     _anomalies()
     _incidents()
+    _taught()
     _learned()
     _polls()
 
@@ -31,6 +32,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     for name in (
+        "silences",
+        "steps",
         "aliases",
         "polls",
         "code_samples",
@@ -155,6 +158,37 @@ def _incidents() -> None:
         sa.Column("incident", sa.Text(), nullable=False),
     )
     op.create_index("uq_incidents_open", "incidents", ["merchant_id", "key"], unique=True, **_where("is_open"))
+
+
+def _taught() -> None:
+    op.create_table(
+        "silences",
+        sa.Column("id", COUNTED, primary_key=True),
+        _owner(),
+        _parcel(primary_key=False),
+        sa.Column("stage", sa.String(12), nullable=False),
+        sa.Column("carrier", CleanText(), nullable=False),
+        sa.Column("service", CleanText(), nullable=False),
+        sa.Column("region", CleanText(), nullable=False),
+        sa.Column("facility", CleanText(), nullable=False),
+        sa.Column("started_at", UtcDateTime(), nullable=False),
+        sa.Column("ended_at", UtcDateTime(), nullable=False),
+        sa.UniqueConstraint("shipment_id", "stage", "started_at"),
+    )
+    op.create_index("ix_silences_merchant_id_ended_at", "silences", ["merchant_id", "ended_at"])
+    op.create_table(
+        "steps",
+        sa.Column("id", COUNTED, primary_key=True),
+        _owner(),
+        _parcel(primary_key=False),
+        sa.Column("carrier", CleanText(), nullable=False),
+        sa.Column("here", CleanText(), nullable=False),
+        sa.Column("there", CleanText(), nullable=False),
+        sa.Column("region", CleanText(), nullable=False),
+        sa.Column("at", UtcDateTime(), nullable=False),
+        sa.UniqueConstraint("shipment_id", "here", "there", "at"),
+    )
+    op.create_index("ix_steps_merchant_id_at", "steps", ["merchant_id", "at"])
 
 
 def _learned() -> None:
