@@ -16,6 +16,7 @@ from integrations.carriers.karrio.adapter import Karrio
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.carriers.sendcloud.adapter import Sendcloud
+from integrations.carriers.seventeentrack.adapter import SeventeenTrack
 from integrations.carriers.ship24.adapter import Ship24
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
@@ -34,6 +35,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         CanadaPost(session),
         EasyPost(session),
         PlainEvents(session),
+        SeventeenTrack(session),
         Ups(session),
         FedEx(session),
         Ship24(session),
