@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
 import sqlite3
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from bot.main import Services
 from bot.ports import RawPayload
 
 SAY_EVERY_SECONDS = 2.0
+AT_ONCE = 8
 SHOWN = 20
 TOLD = 1000
 
@@ -131,6 +133,7 @@ class Importer:
         self._followed_since = services.clock.now() - timedelta(days=follow_days)
         self.heading_of: Mapping[str, str] = {}
         self._seen = _Seen()
+        self._hands = _Hands()
 
     async def order(self, rows: Sequence[Row], version: datetime) -> None:
         """Take one order. `version` (aware UTC) is that of an order that names none: the file's own age."""
@@ -145,6 +148,9 @@ class Importer:
         except (BadCell, MalformedPayload) as error:
             self._refuse(rows, error, record.origin if record else {})
             return
+        await self._hands.take(self._order(order))
+
+    async def _order(self, order: Order) -> None:
         self.report.took(1, int(await self._keep(order)))
 
     def _read_order(self, record: Record, version: datetime) -> Order:
@@ -175,7 +181,9 @@ class Importer:
         reports = [report for row in rows if (report := self._event(row))]
         if not reports:
             return
-        report = _one(reports)
+        await self._hands.take(self._parcel(_one(reports), len(reports)))
+
+    async def _parcel(self, report: ShipmentReport, rows: int) -> None:
         number = report.tracking_number
         known = await self._services.shipments.by_number(self._merchant.id, number)
         before = {event.id for event in known.events} if known else set()
@@ -183,7 +191,11 @@ class Importer:
         if fresh and not self._dry_run:
             await self._services.shipments.record(self._merchant.id, report, self._services.clock.now())
             await self._services.flow.settle(self._merchant, number)
-        self.report.took(len(reports), len(fresh))
+        self.report.took(rows, len(fresh))
+
+    async def finish(self) -> None:
+        """Wait for what is still being kept."""
+        await self._hands.rest()
 
     def _event(self, row: Row) -> ShipmentReport | None:
         record: Record | None = None
@@ -208,6 +220,26 @@ class Importer:
         for row in rows:
             if row.line != line:
                 self.report.refuse(row.line, "", f"refused with line {line}, which is of the same order")
+
+
+class _Hands:
+    """A few orders or parcels at once; the first failure ends the import."""
+
+    def __init__(self) -> None:
+        self._busy: set[asyncio.Task[None]] = set()
+
+    async def take(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin some work; wait while all hands are full."""
+        self._busy.add(asyncio.create_task(work))
+        if len(self._busy) >= AT_ONCE:
+            done, self._busy = await asyncio.wait(self._busy, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+
+    async def rest(self) -> None:
+        """Wait until all is done."""
+        busy, self._busy = self._busy, set()
+        await asyncio.gather(*busy)
 
 
 class _Seen:

@@ -58,6 +58,7 @@ async def _import(settings: Settings, options: argparse.Namespace) -> Counts:
             importer.heading_of = sheet.headings
             version = datetime.fromtimestamp(options.file.stat().st_mtime, UTC)
             await _rows(kind, sheet.rows, importer, version)
+            await importer.finish()
         return report.counts
 
 
