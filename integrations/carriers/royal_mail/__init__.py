@@ -1,0 +1,1 @@
+"""Royal Mail: the Tracking API."""
