@@ -6,6 +6,7 @@ import aiohttp
 
 from bot.ports import Carrier, Storefront
 from integrations.carriers.aftership.adapter import AfterShip
+from integrations.carriers.australia_post.adapter import AustraliaPost
 from integrations.carriers.bpost.adapter import Bpost
 from integrations.carriers.canada_post.adapter import CanadaPost
 from integrations.carriers.correios.adapter import Correios
@@ -33,6 +34,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         AfterShip(session),
         Dhl(session),
         CanadaPost(session),
+        AustraliaPost(session),
         EasyPost(session),
         PlainEvents(session),
         SeventeenTrack(session),

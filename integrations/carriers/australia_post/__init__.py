@@ -1,0 +1,1 @@
+"""Australia Post: the Shipping and Tracking API's JSON, and the tracking page's."""

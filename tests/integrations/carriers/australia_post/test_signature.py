@@ -1,0 +1,24 @@
+"""Nobody signs for Australia Post here: every request at its door is refused."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.domain.merchant import MerchantSettings
+from bot.errors import BadSignature, Misconfigured
+from bot.ports import SignedRequest
+from integrations.carriers.australia_post.adapter import AustraliaPost
+
+
+def test_no_webhook_is_taken() -> None:
+    request = SignedRequest("POST", "/", {"x-hmac": "a"}, b"{}", datetime(2026, 11, 23, tzinfo=UTC))
+    with pytest.raises(BadSignature):
+        AustraliaPost().verify(request, ["a"])
+
+
+async def test_asking_and_following_are_refused_by_name() -> None:
+    for ask in (AustraliaPost().fetch, AustraliaPost().subscribe):
+        with pytest.raises(Misconfigured, match="australia_post"):
+            await ask("9400", None, MerchantSettings(name="Shop"), "key")
