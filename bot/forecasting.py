@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
+from bot.domain.standing import Standing
 from bot.domain.trip import Stage, Trip
 from bot.ports import Forecast, Watched
 from bot.predict import Forecaster, Offsets, p_late, pack, unpack, windows
@@ -31,11 +32,11 @@ class Foresight:
         drawn = self._drawn([row for row in rows if _needs_curve(row)], now)
         known = {row.shipment_id: row.forecast for row in rows if row.forecast and row.shipment_id not in drawn}
         today = now.astimezone(zone).date()
-        promised = {row.shipment_id: row.standing.promised_on for row in rows}
+        known_of = {row.shipment_id: row.standing for row in rows}
         found: dict[str, tuple[Forecast, bool]] = {}
         for stage in Stage:
             every = {key: one for key, one in {**drawn, **known}.items() if one.stage == stage}
-            for key, one in self._read(stage, every, promised, today, zone):
+            for key, one in self._read(stage, every, known_of, today, zone):
                 found[key] = (one, key in drawn)
         return found
 
@@ -52,24 +53,20 @@ class Foresight:
         return found
 
     def _read(
-        self,
-        stage: Stage,
-        known: Mapping[str, Forecast],
-        promised: Mapping[str, date | None],
-        today: date,
-        zone: ZoneInfo,
+        self, stage: Stage, known: Mapping[str, Forecast], of: Mapping[str, Standing], today: date, zone: ZoneInfo
     ) -> Iterable[tuple[str, Forecast]]:
         """Read today's windows off the curves of one stage."""
         if not known:
             return []
         offsets = self.offsets.get(stage, Offsets())
         curves = unpack([one.curve for one in known.values()])
+        factors = offsets.factors([of[key].destination_region or "" for key in known])
         starts = [one.started_at.astimezone(zone).date() for one in known.values()]
         elapsed = np.array([max((today - start).days, 0) for start in starts])
-        goals = [promised.get(key) for key in known]
+        goals = [of[key].promised_on for key in known]
         due = np.array([(goal - start).days if goal else np.nan for goal, start in zip(goals, starts, strict=True)])
-        ends = zip(*windows(curves, elapsed, offsets), strict=True)
-        late = p_late(curves, elapsed, due, offsets)
+        ends = zip(*windows(curves, elapsed, offsets, factors), strict=True)
+        late = p_late(curves, elapsed, due, offsets, factors)
         return [
             (key, _with_window(one, start, end, today, float(chance)))
             for (key, one), start, end, chance in zip(known.items(), starts, ends, late, strict=True)

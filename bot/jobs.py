@@ -33,6 +33,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("inbox", services.worker.run),
         Job("follow", services.follower.run),
         Job("poll", services.poller.run),
+        Job("learn", services.learning.run),
         Job("sweep", services.sweep.run),
         Job("unanswered", services.reception.run),
     ]

@@ -16,18 +16,19 @@ from bot.decide.tokens import Signer
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.following import Following
-from bot.forecasting import Foresight
 from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
 from bot.intake.language import foreign_language
 from bot.intake.poll import Poller
 from bot.intake.throttle import Throttle
+from bot.learning import Learning
 from bot.ports import Carrier, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.inbox import StoredInbox
 from bot.store.learned import StoredLearned
+from bot.store.lessons import StoredLessons
 from bot.store.merchants import StoredMerchants
 from bot.store.orders import StoredOrders
 from bot.store.polls import StoredPolls
@@ -69,6 +70,7 @@ class Services:
     polls: StoredPolls
     promises: StoredPromises
     learned: StoredLearned
+    learning: Learning
     sweep: Sweep
     assessor: Assessor
     session: aiohttp.ClientSession
@@ -117,7 +119,9 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     standings, polls, assessor = StoredStandings(database), StoredPolls(database), Assessor()
     stores = Stores(merchants, inbox, orders, shipments, subscriptions, standings, polls)
     flow, worker, follower, poller = _intake(stores, world, assessor, clock)
-    sweep = Sweep(standings, merchants.all, flow.settle, assessor, lambda merchant_id: Foresight(), clock)
+    learned = StoredLearned(database)
+    learning = Learning(learned, StoredLessons(database), merchants.all, assessor, settings.home, clock)
+    sweep = Sweep(standings, merchants.all, flow.settle, assessor, learning.foresight, clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
@@ -146,7 +150,8 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         standings=standings,
         polls=polls,
         promises=StoredPromises(database),
-        learned=StoredLearned(database),
+        learned=learned,
+        learning=learning,
         sweep=sweep,
         assessor=assessor,
         session=session,

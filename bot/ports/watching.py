@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from bot.domain.anomaly import Anomaly
 from bot.domain.order import Order
@@ -161,4 +162,48 @@ class Standings(Protocol):
 
     async def keep(self, merchant_id: str, verdicts: Sequence[Verdict], now: datetime) -> int:
         """Keep a batch of verdicts; return how many anomalies opened, changed or closed."""
+        ...
+
+
+class Learned(Protocol):
+    """What a shop's own parcels taught, by name, and the rows that it is learned from."""
+
+    async def get(self, merchant_id: str, name: str) -> tuple[datetime, Any] | None:
+        """Return when something was learned (aware UTC), and the JSON value; None when it never was."""
+        ...
+
+    async def put(self, merchant_id: str, name: str, body: Any, made_at: datetime) -> None:
+        """Keep a JSON value under a name, in place of the former one."""
+        ...
+
+    async def lanes(
+        self, merchant_id: str, now: datetime, zone: ZoneInfo
+    ) -> list[tuple[str, str, str, str, str, int, int, int, int]]:
+        """Count deliveries and parcels under way by lane, days and weeks; the shape of `bot.predict.LaneRow`."""
+        ...
+
+    async def trips(self, merchant_id: str, limit: int) -> list[Trip]:
+        """Return the newest trips, those under way among them."""
+        ...
+
+    async def logged(
+        self, merchant_id: str, stage: str, since: datetime, limit: int
+    ) -> list[tuple[datetime, bytes, datetime | None, str]]:
+        """Return the forecasts made since then: the clock's start, the packed curve, the arrival, the region."""
+        ...
+
+
+class Lessons(Protocol):
+    """Silences that ended and steps that were taken, young enough to teach."""
+
+    async def silences(self, merchant_id: str, since: datetime, limit: int) -> Sequence[tuple[str, EndedSilence]]:
+        """Return parcel and silence for the newest that ended since then, at most so many."""
+        ...
+
+    async def steps(self, merchant_id: str, since: datetime, limit: int) -> Sequence[TakenStep]:
+        """Return the newest steps since then, at most so many."""
+        ...
+
+    async def forget(self, merchant_id: str, before: datetime) -> int:
+        """Drop what is older than that; return how many lessons."""
         ...

@@ -22,7 +22,7 @@ from bot.store.sql import upsert
 from bot.store.tables import shipments
 
 Lane = tuple[str, str, str, str, str, int, int, int, int]
-Logged = tuple[datetime, bytes, datetime | None]
+Logged = tuple[datetime, bytes, datetime | None, str]
 STARTS = {Stage.PURCHASE: standings.c.ordered_at, Stage.HANDOFF: standings.c.handed_over_at}
 WATCHED = timedelta(days=400)
 JULIAN_1970 = 2440587.5  # the Julian day number of midnight, 1 January 1970
@@ -77,9 +77,9 @@ class StoredLearned:
         return [SHIPMENT.load(row["shipment"]) for row in await self._database.rows(query)]
 
     async def logged(self, merchant_id: str, stage: str, since: datetime, limit: int) -> list[Logged]:
-        """Return the forecasts that were made since then: when the clock started, the packed curve, and the arrival."""
+        """Return the forecasts made since then: the clock's start, the packed curve, the arrival, the region."""
         query = (
-            select(forecasts.c.started_at, forecasts.c.curve, standings.c.delivered_at)
+            select(forecasts.c.started_at, forecasts.c.curve, standings.c.delivered_at, standings.c.destination_region)
             .join(standings, standings.c.shipment_id == forecasts.c.shipment_id)
             .where(forecasts.c.merchant_id == merchant_id, forecasts.c.stage == stage, forecasts.c.started_at >= since)
             .where(_counts())
@@ -87,7 +87,8 @@ class StoredLearned:
             .limit(limit)
         )
         found = await self._database.rows(query)
-        return [(row["started_at"], row["curve"], row["delivered_at"]) for row in found]
+        names = ("started_at", "curve", "delivered_at")
+        return [(*(row[name] for name in names), row["destination_region"] or "") for row in found]
 
 
 def _counts() -> ColumnElement[bool]:

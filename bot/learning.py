@@ -1,0 +1,181 @@
+"""Has each shop's forecasts and detectors learn from its own parcels, once a day, and hands out what is live.
+
+Counts come from the database and samples are bounded, so that the cost stops growing with the shop. A forecaster goes
+live only when it is no worse than the one before; what the store lost is learned anew, and what is on disk is loaded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+from bot.assess import Assessor
+from bot.domain.merchant import Merchant
+from bot.domain.trip import Stage
+from bot.domain.zones import zone_named
+from bot.errors import PorchlightError
+from bot.forecasting import Foresight
+from bot.ports import Clock, Learned, Lessons
+from bot.predict import MOST_SAMPLED, Forecaster, LaneRow, LaneTables, Logged, Offsets, train, unpack
+from bot.predict.columns import columns_of
+from bot.predict.shelf import live, load, read_index, save
+from bot.predict.trial import trial
+
+log = structlog.get_logger(__name__)
+
+FEWEST_DELIVERIES = 30
+"""Below this a window would be a guess: nothing is trained, nothing is shown."""
+
+TRAIN_EVERY = timedelta(days=1)
+LOOK_AGAIN_SECONDS = 300.0
+LOGGED_DAYS = timedelta(days=75)
+MOST_LOGGED = 20_000
+Told = Callable[[str], None]
+Logging = tuple[datetime, bytes, datetime | None, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What came of a training: the deliveries known, the model's version, whether it went live, and its trial."""
+
+    deliveries: int
+    version: str | None = None
+    is_live: bool = False
+    held_out: dict[str, Any] | None = None
+
+
+class Learning:
+    """Learns for every shop and keeps the outcome at hand. `home` is where the models' folders lie."""
+
+    def __init__(
+        self,
+        learned: Learned,
+        lessons: Lessons,
+        merchants: Callable[[], Awaitable[Sequence[Merchant]]],
+        assessor: Assessor,
+        home: Path,
+        clock: Clock,
+    ) -> None:
+        self._learned = learned
+        self._lessons = lessons
+        self._merchants = merchants
+        self._assessor = assessor
+        self._home = home
+        self._clock = clock
+        self._foresight: dict[str, Foresight] = {}
+        self._failed_at: dict[str, datetime] = {}
+
+    def foresight(self, merchant_id: str) -> Foresight:
+        """Return what a shop's forecasts rest on at present."""
+        return self._foresight.get(merchant_id, Foresight())
+
+    def folder(self, merchant: Merchant) -> Path:
+        """Return where a shop's models stand."""
+        return self._home / "forecast" / merchant.slug
+
+    async def run(self) -> None:
+        """Work until cancelled: load what there is, then learn what is due."""
+        for merchant in await self._merchants():
+            await self.wake(merchant)
+        while True:
+            await self.step()
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    async def step(self) -> None:
+        """Learn for every shop what is due; one shop's failure stops no other."""
+        for merchant in await self._merchants():
+            try:
+                await self._due(merchant)
+            except PorchlightError as error:
+                log.error("learning.failed", merchant=merchant.id, error=str(error))
+                self._failed_at[merchant.id] = self._clock.now()
+
+    async def _due(self, merchant: Merchant) -> None:
+        now = self._clock.now()
+        failed = self._failed_at.get(merchant.id)
+        if failed is not None and now - failed < TRAIN_EVERY / 4:
+            return
+        last = await self._learned.get(merchant.id, "forecast")
+        if last is None or now - last[0] >= TRAIN_EVERY:
+            await self.forecasts(merchant)
+            await self.detectors(merchant)
+        await self.calibrate(merchant)
+
+    async def wake(self, merchant: Merchant) -> None:
+        """Take up what was learned before: the live model, the calibration, the detectors' tables.
+
+        A shop without a model of its own uses the one of the installation, trained on a file of past parcels.
+        """
+        try:
+            path = live(self.folder(merchant)) or live(self._home / "forecast")
+            forecaster = await asyncio.to_thread(load, path) if path else None
+        except PorchlightError as error:
+            log.error("forecast.unusable", merchant=merchant.id, error=str(error))
+            forecaster = None
+        self._foresight[merchant.id] = Foresight(forecaster, await self._offsets(merchant))
+
+    async def _offsets(self, merchant: Merchant) -> dict[str, Offsets]:
+        found = {stage: await self._learned.get(merchant.id, f"offsets:{stage}") for stage in Stage}
+        return {stage: Offsets.from_json(kept[1]) for stage, kept in found.items() if kept}
+
+    async def forecasts(self, merchant: Merchant, told: Told = lambda line: None) -> Trained:
+        """Train on a shop's own parcels; the model goes live when it is no worse than the one before."""
+        now, zone = self._clock.now(), zone_named(merchant.settings.time_zone)
+        lanes = LaneTables.from_counts(LaneRow(*row) for row in await self._learned.lanes(merchant.id, now, zone))
+        deliveries = max(lanes.delivered.values(), default=0)
+        told(f"{deliveries} deliveries known")
+        if deliveries < FEWEST_DELIVERIES:
+            await self._learned.put(merchant.id, "forecast", {"deliveries": deliveries}, now)
+            return Trained(deliveries)
+        trips = [_in_zone(trip, zone) for trip in await self._learned.trips(merchant.id, MOST_SAMPLED)]
+        told(f"training on the newest {len(trips)} parcels")
+        made, held_out = await asyncio.to_thread(self._trained, merchant, trips, lanes, now.astimezone(zone))
+        await asyncio.to_thread(save, made, self.folder(merchant), {"held_out": held_out})
+        is_live = read_index(self.folder(merchant)).current == made.version
+        await self._learned.put(merchant.id, "forecast", {"deliveries": deliveries, "version": made.version}, now)
+        told(f"{made.version} {'is live' if is_live else 'was worse than the live one and is kept aside'}")
+        await self.wake(merchant)
+        return Trained(deliveries, made.version, is_live, held_out)
+
+    def _trained(
+        self, merchant: Merchant, trips: Sequence[Any], lanes: LaneTables, now: datetime
+    ) -> tuple[Forecaster, dict[str, Any]]:
+        columns, country = columns_of(trips), merchant.settings.country
+        current = self.foresight(merchant.id).forecaster
+        return train(columns, lanes, now, country), trial(columns, now, country, current)
+
+    async def calibrate(self, merchant: Merchant) -> None:
+        """Set the day's correction from what became of the forecasts that were made."""
+        now, zone = self._clock.now(), zone_named(merchant.settings.time_zone)
+        for stage in Stage:
+            kept = await self._learned.get(merchant.id, f"offsets:{stage}")
+            if kept and kept[0].astimezone(zone).date() == now.astimezone(zone).date():
+                continue
+            rows = await self._learned.logged(merchant.id, stage, now - LOGGED_DAYS, MOST_LOGGED)
+            offsets = await asyncio.to_thread(_calibrated, rows, Offsets(), now.astimezone(zone))
+            await self._learned.put(merchant.id, f"offsets:{stage}", offsets.to_json(), now)
+            known = self.foresight(merchant.id)
+            self._foresight[merchant.id] = replace(known, offsets={**known.offsets, stage: offsets})
+
+    async def detectors(self, merchant: Merchant, told: Told = lambda line: None) -> None:
+        """Learn how long silence is usual and which steps are rare."""
+
+
+def _calibrated(rows: Sequence[Logging], offsets: Offsets, now: datetime) -> Offsets:
+    zone = now.tzinfo
+    starts = [start.astimezone(zone) for start, _, _, _ in rows]
+    arrived = [came.astimezone(zone) if came else None for _, _, came, _ in rows]
+    curves = unpack([curve for _, curve, _, _ in rows])
+    return offsets.after(Logged.of(starts, curves, arrived, [place for _, _, _, place in rows]), now)
+
+
+def _in_zone(trip: Any, zone: Any) -> Any:
+    """Return a trip on the shop's clock: the store keeps instants, and a day is the shop's day."""
+    times = {name: getattr(trip, name) for name in ("ordered_at", "handed_over_at", "delivered_at")}
+    return replace(trip, **{name: at.astimezone(zone) for name, at in times.items() if at})

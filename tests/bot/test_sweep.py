@@ -1,0 +1,98 @@
+"""A shop's parcels over some weeks: windows that follow from its own past, trouble that opens and closes by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.domain.anomaly import Kind
+from bot.domain.status import Status
+from bot.ports import Arrival
+from bot.store.anomalies import StoredAnomalies
+from tests.bot.conftest import NOON
+
+DAYS_ON_THE_WAY = 4
+
+
+@pytest.fixture
+def tell(services, merchant, world):
+    """Have the carrier say something, and work it."""
+    said = iter(range(10_000))
+
+    async def tell(*meanings, provider="easypost"):
+        adapter = {**world.carriers, **world.storefronts}[provider]
+        for meaning in meanings:
+            body = f"body {next(said)}".encode()
+            adapter.meanings[body] = [meaning]
+            await services.inbox.keep(
+                Arrival(merchant.id, provider, body.decode(), None, body, {}, services.clock.now())
+            )
+        await services.worker.drain()
+
+    return tell
+
+
+@pytest.fixture
+async def past(services, merchant, tell, make):
+    """Forty parcels of the last two months, each four days on its way."""
+    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    for index in range(40):
+        start = -(60 - index) * 1440
+        label = make.event(start, Status.PRE_TRANSIT, number=f"P{index}")
+        moving = make.event(start + 60, number=f"P{index}")
+        came = make.event(start + DAYS_ON_THE_WAY * 1440, Status.DELIVERED, number=f"P{index}")
+        await tell(make.report(start, label, moving, came, number=f"P{index}"))
+
+
+async def kinds(services, merchant):
+    return {row["kind"] for row in await StoredAnomalies(services.database).of(merchant.id)}
+
+
+async def test_a_shop_without_a_past_shows_no_window(services, merchant, tell, make):
+    await tell(make.report(5, make.event(5)))
+    trained = await services.learning.forecasts(merchant)
+    assert (trained.deliveries, trained.version) == (0, None)
+    await services.sweep.over(merchant)
+    assert (await services.shipments.by_number(merchant.id, "1Z999")).window is None
+
+
+async def test_windows_follow_from_the_shops_own_past_and_move_with_the_days(services, merchant, tell, make, past):
+    await tell(make.report(5, make.event(0, Status.PRE_TRANSIT), make.event(5)))
+    trained = await services.learning.forecasts(merchant)
+    assert (trained.deliveries, trained.is_live) == (40, True)
+    swept = await services.sweep.over(merchant)
+    assert swept.parcels == 1
+    window = (await services.shipments.by_number(merchant.id, "1Z999")).window
+    start = (NOON - timedelta(days=1)).date()
+    assert window.earliest <= window.likely <= window.latest
+    assert window.likely == start + timedelta(days=DAYS_ON_THE_WAY)
+    assert window.latest <= start + timedelta(days=DAYS_ON_THE_WAY + 3)
+    services.clock.offset_seconds += timedelta(days=DAYS_ON_THE_WAY + 1).total_seconds()
+    await services.sweep.over(merchant)
+    later = (await services.shipments.by_number(merchant.id, "1Z999")).window
+    assert later is None or later.earliest >= services.clock.now().date()
+
+
+async def test_what_was_learned_is_there_after_a_restart(services, merchant, past):
+    await services.learning.forecasts(merchant)
+    await services.learning.calibrate(merchant)
+    version = services.learning.foresight(merchant.id).forecaster.version
+    services.learning._foresight.clear()
+    await services.learning.wake(merchant)
+    known = services.learning.foresight(merchant.id)
+    assert known.forecaster.version == version
+    assert set(known.offsets) == {"purchase", "handoff"}
+
+
+async def test_a_parcel_that_stops_is_flagged_and_unflagged_when_it_moves(services, merchant, tell, make):
+    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    await tell(make.report(5, make.event(5)))
+    assert await kinds(services, merchant) == set()
+    services.clock.offset_seconds += timedelta(days=7).total_seconds()
+    await services.sweep.over(merchant)
+    assert Kind.STALLED in await kinds(services, merchant)
+    moved = make.event(7 * 1440 + 1440)
+    await tell(replace(make.report(7 * 1440 + 1440, make.event(5), moved)))
+    assert Kind.STALLED not in await kinds(services, merchant)
