@@ -11,6 +11,7 @@ from integrations.carriers.bpost.adapter import Bpost
 from integrations.carriers.canada_post.adapter import CanadaPost
 from integrations.carriers.correios.adapter import Correios
 from integrations.carriers.dhl.adapter import Dhl
+from integrations.carriers.dpd.adapter import Dpd
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.fedex.adapter import FedEx
 from integrations.carriers.karrio.adapter import Karrio
@@ -41,6 +42,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         Ups(session),
         FedEx(session),
         Ship24(session),
+        Dpd(session),
         Karrio(session),
         Sendcloud(session),
         TrackingMore(session),

@@ -1,0 +1,1 @@
+"""DPD: the parcel life cycle, in JSON and in SOAP."""
