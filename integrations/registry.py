@@ -20,6 +20,7 @@ from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.carriers.sendcloud.adapter import Sendcloud
 from integrations.carriers.seventeentrack.adapter import SeventeenTrack
 from integrations.carriers.ship24.adapter import Ship24
+from integrations.carriers.shippo.adapter import Shippo
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.usps.adapter import Usps
@@ -39,6 +40,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         EasyPost(session),
         PlainEvents(session),
         SeventeenTrack(session),
+        Shippo(session),
         Ups(session),
         FedEx(session),
         Ship24(session),

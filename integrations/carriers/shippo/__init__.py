@@ -1,0 +1,1 @@
+"""Shippo: labels and tracks of the carriers that small American shops use."""
