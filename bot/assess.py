@@ -56,7 +56,8 @@ class Assessor:
                 expected = before.forecast
                 standing = replace(standing, window_latest=expected.latest, p_late=expected.p_late)
             found = judge(standing, now, merchant.settings, self.knowledge(merchant.id))
-            trip = trip_of(standing, order, zone_named(merchant.settings.time_zone))
+            zone = zone_named(merchant.settings.time_zone)
+            trip = trip_of(standing, order, zone, merchant.settings.country)
             return Assessment(standing, trip, found, *_lessons(shipment, before.standing, standing, now))
 
         return assess
@@ -85,7 +86,7 @@ def _lessons(
     return tuple(silences), tuple(TakenStep(s.carrier, s.here, s.there, s.region, s.at) for s in steps)
 
 
-def trip_of(standing: Standing, order: Order | None, zone: ZoneInfo) -> Trip | None:
+def trip_of(standing: Standing, order: Order | None, zone: ZoneInfo, country: str) -> Trip | None:
     """Return what forecasting may know of a parcel, with times on the shop's clock; None while no clock has started."""
     started = order.placed_at if order else standing.labelled_at or standing.handed_over_at
     if started is None:
@@ -99,11 +100,19 @@ def trip_of(standing: Standing, order: Order | None, zone: ZoneInfo) -> Trip | N
         status=str(standing.status),
         carrier=standing.carrier or "",
         service=standing.service or "",
-        origin_region=standing.origin_region or "",
-        destination_region=standing.destination_region or "",
+        origin_region=region_name(standing.origin_region, country),
+        destination_region=region_name(standing.destination_region, country),
         destination_postcode=(contact.postcode if contact else None) or "",
         items=_items(order, standing.number),
     )
+
+
+def region_name(key: str | None, country: str) -> str:
+    """Return a region as a shop's own export names it: OH at home, GB-BS abroad, GB where only the country is known."""
+    land, _, part = (key or "").upper().partition("/")
+    if not part:
+        return land
+    return part if land in {country.upper(), ""} else f"{land}-{part}"
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:

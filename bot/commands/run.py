@@ -19,6 +19,7 @@ from bot.clock import OffsetClock
 from bot.commands import checks, programs
 from bot.commands.children import Died, Nursery, dies_with_parent, send
 from bot.commands.demo import DemoKeys, ensure_demo
+from bot.commands.past import ensure_past
 from bot.commands.waiting import NotReady, death_notice, ready_block, ready_urls, until_ready
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
@@ -124,7 +125,7 @@ async def _start(settings: Settings, plan: Plan, nursery: Nursery) -> None:
         raise Misconfigured(problem)
     checks.require_free(checks.addresses(settings, plan.sandbox))
     base = programs.shared(os.environ, settings)
-    await _train(base)
+    await asyncio.gather(_train(base), _past(settings, base, plan))
     say("Starting the engine, the app and what the demo needs.")
     await nursery.start(programs.engine(base, settings))
     keys = await _demo_keys(settings) if plan.demo else None
@@ -135,6 +136,11 @@ async def _start(settings: Settings, plan: Plan, nursery: Nursery) -> None:
     nursery.settle()
     say(ready_block(settings, keys, plan.sandbox, time.monotonic() - began))
     _show(settings, plan)
+
+
+async def _past(settings: Settings, base: dict[str, str], plan: Plan) -> None:
+    if plan.sandbox and not await ensure_past(settings, base):
+        say("The demo shop's past could not be learned; delivery windows are the carriers' own for now.")
 
 
 async def _train(base: dict[str, str]) -> None:
