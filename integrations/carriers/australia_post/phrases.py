@@ -12,6 +12,7 @@ from integrations.carriers.australia_post import codes as c
 from integrations.scans import Meaning
 from integrations.wording import normalised
 
+LONGEST = 300  # signs: what is longer is none of these sentences
 WITH_PLACE = re.compile(r"(?P<head>.*?[a-z])(?: -)? (?P<place>[A-Z0-9][A-Z0-9 .,'()/&-]+)")
 AT_A_SHOP = re.compile(r"(?P<head>Awaiting collection) at (?P<place>.+)")
 
@@ -184,7 +185,7 @@ SENTENCES: dict[str, Meaning] = {
 
 def said(text: str | None) -> Meaning | None:
     """Return what a description says, where it is listed; a place behind it plays no part."""
-    whole = " ".join((text or "").split())
+    whole = " ".join((text or "").split())[:LONGEST]
     matches = (pattern.fullmatch(whole) for pattern in (WITH_PLACE, AT_A_SHOP))
     candidates = [whole, *(match["head"] for match in matches if match)]
     return next((SENTENCES[key] for key in map(normalised, candidates) if key in SENTENCES), None)

@@ -129,7 +129,7 @@ def _summary(pin: Reading) -> ShipmentReport:
 
 def _page(item: Reading) -> Iterator[ShipmentReport]:
     """Read one parcel of the tracking page's JSON; an error speaks of a parcel only where it names it."""
-    if not any(key in item for key in ("pin", "events", "error", "messages")):
+    if "pin" not in item and "cd" not in item["error"] and "messages" not in item:
         raise item.refuse("no tracking of Canada Post's was found here")
     number = item["pin"].text()
     if "events" not in item:

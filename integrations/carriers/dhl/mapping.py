@@ -83,8 +83,8 @@ def _pages(root: Reading) -> Iterator[ShipmentReport]:
 def _shipment(shipment: Reading, hint: bool) -> ShipmentReport:
     if "shipmentTrackingNumber" in shipment:
         return mydhl_report(shipment)
-    if not shipment.is_object:
-        raise shipment.refuse("an object was expected")
+    if not any(key in shipment for key in ("status", "service")):
+        raise shipment.refuse("no shipment of Unified Tracking's was found here")
     return unified_report(shipment, hint)
 
 

@@ -13,6 +13,7 @@ from integrations.carriers.dhl.underway import WAY, rows
 from integrations.scans import Meaning
 from integrations.wording import normalised
 
+LONGEST = 300  # signs: what is longer is none of these sentences
 WITH_PLACE = re.compile(r"(?P<head>.*?[a-zß:]) (?P<place>[A-Z0-9ÄÖÜ][A-Z0-9ÄÖÜ .,'()/&-]+)")
 
 
@@ -207,7 +208,7 @@ def said(*texts: str | None) -> Meaning | None:
     """Return what the first of these texts that is listed says; a place in capitals behind it plays no part."""
     for text in texts:
         whole = " ".join((text or "").split())
-        match = WITH_PLACE.fullmatch(whole)
+        match = WITH_PLACE.fullmatch(whole) if len(whole) <= LONGEST else None
         for candidate in (whole, match["head"] if match else None):
             meaning = SENTENCES.get(normalised(candidate)) if candidate else None
             if meaning:

@@ -53,7 +53,7 @@ NAMES = {
 
 def spoken(text: str | None) -> Place:
     """Return the place that a service area's name tells of; one that cannot be parted is a city."""
-    whole = " ".join((text or "").split())
+    whole = " ".join((text or "").split())[:200]
     match = SPOKEN.fullmatch(whole)
     if match is None:
         return place_of(whole or None)

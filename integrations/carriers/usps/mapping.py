@@ -15,7 +15,7 @@ from integrations.carriers.usps.codes import ALERTS, CATEGORIES, EVENTS
 from integrations.carriers.usps.estimate import read_eta
 from integrations.carriers.usps.fields import end, first, place_in, plain, without_markup
 from integrations.carriers.usps.phrases import named
-from integrations.carriers.usps.sentences import Told, detail, summary, when
+from integrations.carriers.usps.sentences import Told, detail, summary, unheard, when
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, report_of
 from integrations.times import Stamp, at_place, read_stamp
@@ -25,7 +25,7 @@ from integrations.xml import looks_like_xml, read_xml
 PROVIDER = "usps"
 CARRIER = "USPS"
 NOT_VALID = frozenset({"-2147219285", "-2147219300"})  # Web Tools: the number itself is refused
-KNOWN_KEYS = ("trackingNumber", "trackingEvents", "statusCategory", "eventSummaries", "statusSummary")
+OWN_KEYS = ("statusCategory", "statusSummary", "eventSummaries", "mailClass", "serviceTypeCode", "tableCode")
 
 
 def parse(body: bytes) -> list[ShipmentReport]:
@@ -38,7 +38,7 @@ def parse(body: bytes) -> list[ShipmentReport]:
 
 def _tracking(item: Reading) -> Iterator[ShipmentReport]:
     """Read one JSON object: a tracking, or an error with or without its number."""
-    if not any(key in item for key in (*KNOWN_KEYS, "error", "errors")):
+    if not any(key in item for key in (*OWN_KEYS, "error", "errors")) and not _own_scans(item):
         raise item.refuse("no tracking of USPS's was found here")
     number = item["trackingNumber"].text() or ""
     if "error" in item or "errors" in item:
@@ -49,6 +49,12 @@ def _tracking(item: Reading) -> Iterator[ShipmentReport]:
     if not scans:
         scans = [_scan(detail(row.need_text())) for row in item["eventSummaries"].each()]
     yield _report(item, number, scans)
+
+
+def _own_scans(item: Reading) -> bool:
+    """Say whether the scans are of USPS's shape; others have a list of the same name."""
+    rows = item["trackingEvents"]
+    return rows.is_list and any("eventTimestamp" in row or "GMTTimestamp" in row for row in rows.items())
 
 
 def _error(item: Reading) -> Native:
@@ -146,6 +152,11 @@ def _info(info: Reading) -> Iterator[ShipmentReport]:
         sub = Substatus.INVALID_NUMBER if code in NOT_VALID else Substatus.NO_INFO_YET
         text = without_markup(info["Error"]["Description"].text() or info["Error"]["Description"]["#text"].text())
         yield no_info(PROVIDER, CARRIER, number, sub, Native(code=code, text=text))
+        return
+    told = info["TrackSummary"].text()
+    nothing = unheard(told)
+    if nothing:
+        yield no_info(PROVIDER, CARRIER, number, nothing, Native(text=told))
         return
     rows = [_row(row, newest_row=True) for row in info["TrackSummary"].each()]
     rows += [_row(row) for row in info["TrackDetail"].each()]

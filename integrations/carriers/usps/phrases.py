@@ -48,7 +48,7 @@ _WAY = {
         "Acceptance Pending | Acceptance at Destination | Origin Post is Preparing Shipment | Shipment Received, "
         "Acceptance Pending | Item Accepted by USPS",
     ),
-    **_rows(c.PICKED_UP, "USPS picked up item | Picked Up | Picked Up by USPS | Picked up by Shipping Agent"),
+    **_rows(c.PICKED_UP, "USPS picked up item | Picked Up by USPS | Picked up by Shipping Agent"),
     **_rows(
         c.ARRIVED,
         "Arrived at USPS Facility | Arrived at USPS Origin Facility | Arrived at USPS Regional Facility | Arrived "

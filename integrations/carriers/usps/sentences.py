@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.event import Place
 from bot.domain.status import Reason, Status, Substatus
@@ -14,23 +15,25 @@ from integrations.carriers.usps import codes as c
 from integrations.carriers.usps.phrases import named
 from integrations.scans import Meaning, place_of
 from integrations.times import Stamp, read_with
+from integrations.wording import normalised
 
-SLOTS = {
-    "TIME": r"(?P<time>\d{1,2}:\d{2} ?[ap]\.?m\.?)",
-    "DAY": r"(?P<day>[A-Z][a-z]+ \d{1,2}(?:, ?\d{4})?|\d{1,2}/\d{1,2}/\d{4})",
-    "PLACE": r"(?P<place>[A-Z0-9][A-Z0-9 .,'&/-]*?)",
-}
-REST = r"(?: [A-Z(].*)?"
+TIME = r"\d{1,2}:\d{2} ?[ap]\.?m\.?"
+DAY = r"[A-Z][a-z]+ \d{1,2}(?:, ?\d{4})?|\d{1,2}/\d{1,2}/\d{4}"
+PLACE = r"[A-Z0-9][A-Z0-9 .,'&/-]*?"
 WHEN = (
-    " at TIME on DAY in PLACE",
-    " in PLACE at TIME on DAY",
-    " in PLACE on DAY at TIME",
-    " on DAY at TIME in PLACE",
-    " on DAY in PLACE",
-    " in PLACE on DAY",
-    " in PLACE",
-    " on DAY",
-    "",
+    rf"(?: on (?P<early_day>{DAY}))?(?: at (?P<time>{TIME}))?(?: on (?P<day>{DAY}))?(?: in (?P<place>{PLACE}))?"
+    rf"(?: on (?P<later_day>{DAY}))?(?: at (?P<later_time>{TIME}))?"
+)
+REST = r"(?: [A-Z(].*)?"
+LONGEST = 600  # signs: what is longer is none of these sentences
+FORMATS = (
+    "%B %d, %Y %I:%M %p",
+    "%b %d, %Y %I:%M %p",
+    "%m/%d/%Y %I:%M %p",
+    "%B %d, %Y %H:%M",
+    "%B %d, %Y",
+    "%b %d, %Y",
+    "%m/%d/%Y",
 )
 WHY: dict[str, Reason] = {
     "because the addressee was not known at the delivery address noted on the package": Reason.ADDRESS_INCORRECT,
@@ -69,6 +72,17 @@ HEADS: tuple[tuple[str, Meaning], ...] = (
     ("Your item departed our USPS facility", c.DEPARTED),
     ("Your item has left our acceptance facility and is in transit to a sorting facility", c.DEPARTED),
     ("Your item was processed through our facility", c.ARRIVED),
+    ("Your item was processed through our PLACE facility", c.ARRIVED),
+    ("Your item was processed and left our PLACE facility", c.DEPARTED),
+    ("Your item has left our PLACE facility", c.DEPARTED),
+    ("Your item arrived at our PLACE facility", c.ARRIVED),
+    ("Your item arrived at PLACE", c.ARRIVED),
+    ("Your item arrived at the PLACE post office", c.AT_DEPOT),
+    ("Your item was delivered to the addressee", c.DELIVERED),
+    ("Your item was forwarded", c.FORWARDED),
+    ("Your item was missent", c.MISSENT),
+    ("Your item is being held by customs", c.CUSTOMS_HELD),
+    ("Your item was delivered outside the United States", c.DELIVERED),
     ("Your item was accepted", c.ACCEPTED),
     ("Your item was forwarded to a different address", c.FORWARDED),
     ("Your item is available for pickup", c.PICKUP),
@@ -82,6 +96,11 @@ HEADS: tuple[tuple[str, Meaning], ...] = (
     ("The U.S. Postal Service was electronically notified by the shipper", c.AWAITED),
     ("The U.S. Postal Service could not deliver your item", c.ALERT),
 )
+UNHEARD = {
+    "there is no record of that mail item": Substatus.NO_INFO_YET,
+    "that s not a valid number": Substatus.INVALID_NUMBER,
+}
+"""First sentences with which the oldest API says that there is nothing to tell."""
 TAILS = (
     "",
     " and was picked up",
@@ -124,31 +143,31 @@ def summary(text: str) -> Told:
     """Read a summary sentence; one that is not listed keeps its words and means nothing."""
     text = " ".join(text.split())
     for head, meaning in HEADS:
-        if not text.startswith(head):
-            continue
-        for tail in TAILS:
-            match = _sentence(head, tail, text)
-            if match:
-                found = match.groupdict()
-                stamp = when(found.get("day"), found.get("time"))
-                return Told(text, AFTER.get(tail, meaning), stamp, place(found.get("place")))
+        known_part = head.partition("PLACE")[0]
+        match = _pattern(head).fullmatch(text) if text.startswith(known_part) and len(text) <= LONGEST else None
+        if match:
+            stamp = when(match["day"] or match["early_day"] or match["later_day"], match["time"] or match["later_time"])
+            where = match["place"] or match.groupdict().get("inside")
+            return Told(text, AFTER.get(match["tail"], meaning), stamp, place(where))
     return Told(text, named(text.rstrip(".")))
 
 
-def _sentence(head: str, tail: str, text: str) -> re.Match[str] | None:
-    for slots in WHEN:
-        pattern = re.escape(head) + slots + re.escape(tail) + r"\." + REST
-        for name, slot in SLOTS.items():
-            pattern = pattern.replace(name, slot, 1)
-        match = re.fullmatch(pattern, text, re.DOTALL)
-        if match:
-            return match
-    return None
+@lru_cache(maxsize=len(HEADS))
+def _pattern(head: str) -> re.Pattern[str]:
+    """Return the pattern of a whole sentence with this head: slots in either order, one of the tails, then any rest."""
+    start = re.escape(head).replace("PLACE", f"(?P<inside>{PLACE})")
+    tail = "|".join(re.escape(each) for each in sorted(TAILS, key=len, reverse=True))
+    return re.compile(rf"{start}{WHEN}(?P<tail>{tail})\.{REST}", re.DOTALL)
+
+
+def unheard(text: str | None) -> Substatus | None:
+    """Return why the oldest API has nothing to tell of a number, where its summary says so."""
+    return UNHEARD.get(normalised((text or "").partition(".")[0]))
 
 
 def detail(text: str) -> Told:
     """Read a detail line of either age: name, day, time, place; or day, time, NAME PLACE."""
-    text = " ".join(text.split())
+    text = " ".join(text.split())[:LONGEST]
     new = LINE.fullmatch(text)
     if new:
         return Told(new["event"], named(new["event"]), when(new["day"], new["time"]), place(new["place"]))
@@ -176,7 +195,7 @@ def when(day: str | None, hour: str | None) -> Stamp | None:
     if day is None:
         return None
     text = f"{day} {hour}".replace(".", "") if hour else day
-    return read_with(text, "%B %d, %Y %I:%M %p", "%m/%d/%Y %I:%M %p", "%B %d, %Y", "%m/%d/%Y")
+    return read_with(text, *FORMATS)
 
 
 def place(text: str | None) -> Place:

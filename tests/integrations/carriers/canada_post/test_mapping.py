@@ -100,6 +100,7 @@ def test_a_changed_day_beats_the_first_one() -> None:
         (b"{}", "$"),
         (b"[1]", "[0]"),
         (b'{"pin": "1", "events": "x"}', "events"),
+        (b'{"events": [{"description": "of another"}]}', "$"),
     ],
 )
 def test_what_cannot_be_read_names_the_path(body: bytes, path: str) -> None:

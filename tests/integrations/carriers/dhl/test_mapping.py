@@ -176,6 +176,7 @@ def test_service_areas_become_places(text: str, city: str, region: str | None, c
         (b'{"foreign": 1}', "$"),
         (b'{"shipments": "x"}', "shipments"),
         (b'{"shipments": [7]}', "shipments[0]"),
+        (b'{"shipments": [{"id": 7, "state": "assigned", "pickup_location": {}}]}', "shipments[0]"),
         (b'{"shipments": [{"service": "express"}]}', "shipments[0].id"),
         (b'{"results": [{}]}', "results[0].id"),
         (b"<data/>", "$"),
@@ -188,7 +189,7 @@ def test_what_cannot_be_read_names_the_path(body: bytes, path: str) -> None:
 
 
 def test_links_are_web_addresses_or_nothing() -> None:
-    (report,) = parse(b'{"shipments": [{"id": "1", "serviceUrl": "javascript:alert(1)"}]}')
+    (report,) = parse(b'{"shipments": [{"id": "1", "status": {}, "serviceUrl": "javascript:alert(1)"}]}')
     assert report.public_url is None
 
 

@@ -124,6 +124,7 @@ def test_expectations_are_read_with_their_hours() -> None:
          "delivered", None),
         ("Your item was picked up at the post office at 9:00 am on May 2, 2021 in ERIE, PA 16501.", "delivered", None),
         ("Your item is out for delivery in ERIE, PA 16501.", "out_for_delivery", None),
+        ("Your item was processed through our ERIE, PA 16501 facility on May 2, 2021.", "in_transit", None),
     ],
 )  # fmt: skip
 def test_summary_sentences_are_read_whole(sentence: str, status: str, reason: str | None) -> None:
@@ -133,6 +134,22 @@ def test_summary_sentences_are_read_whole(sentence: str, status: str, reason: st
     assert told.place.city == "ERIE"
     assert summary(f"We regret: {sentence}").meaning is None
     assert summary(sentence.removesuffix(".") + " to somebody else.").meaning is None
+
+
+@pytest.mark.parametrize(
+    ("text", "substatus"),
+    [
+        (
+            "There is no record of that mail item. If it was mailed recently, It may not yet be tracked.",
+            Substatus.NO_INFO_YET,
+        ),
+        ("That's not a valid number. Please check to make sure you entered it correctly.", Substatus.INVALID_NUMBER),
+    ],
+)
+def test_the_oldest_api_says_in_its_summary_that_it_knows_nothing(text: str, substatus: Substatus) -> None:
+    body = f'<TrackResponse><TrackInfo ID="1"><TrackSummary> {text} </TrackSummary></TrackInfo></TrackResponse>'
+    (report,) = parse(body.encode())
+    assert (report.headline, report.headline_sub, report.events) == (Status.PENDING, substatus, ())
 
 
 def test_a_name_with_commas_is_parted_from_its_day() -> None:
@@ -149,7 +166,8 @@ def test_a_name_with_commas_is_parted_from_its_day() -> None:
         (b"{}", "$"),
         (b'[{"foreign": 1}]', "[0]"),
         (b"[3]", "[0]"),
-        (b'{"trackingNumber": "1", "trackingEvents": "x"}', "trackingEvents"),
+        (b'{"trackingNumber": "1", "statusCategory": "Alert", "trackingEvents": "x"}', "trackingEvents"),
+        (b'{"trackingNumber": "1", "trackingEvents": [{"code": "PU", "time": "2026-11-11T10:00:00Z"}]}', "$"),
         (b'<TrackResponse><TrackInfo ID="1"><TrackSummary/></TrackInfo>', "$"),
     ],
 )
