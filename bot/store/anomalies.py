@@ -16,18 +16,19 @@ from bot.domain.anomaly import Anomaly
 from bot.store.codec import ANOMALY
 from bot.store.database import Database
 from bot.store.judgements import anomalies
-from bot.store.sql import insert_unless
+from bot.store.sql import holds, insert_unless
 
 MOST_LISTED = 500
 
+_OPEN = holds(anomalies.c.is_open)
 _CLOSE = (
     update(anomalies)
-    .where(anomalies.c.shipment_id == bindparam("b_id"), anomalies.c.kind == bindparam("b_kind"), anomalies.c.is_open)
+    .where(anomalies.c.shipment_id == bindparam("b_id"), anomalies.c.kind == bindparam("b_kind"), _OPEN)
     .values(is_open=False, closed_at=bindparam("b_at"), changed_at=bindparam("b_at"))
 )
 _CHANGE = (
     update(anomalies)
-    .where(anomalies.c.shipment_id == bindparam("b_id"), anomalies.c.kind == bindparam("b_kind"), anomalies.c.is_open)
+    .where(anomalies.c.shipment_id == bindparam("b_id"), anomalies.c.kind == bindparam("b_kind"), _OPEN)
     .values(severity=bindparam("b_severity"), anomaly=bindparam("b_anomaly"), changed_at=bindparam("b_at"))
 )
 
@@ -102,7 +103,7 @@ def open_of(
 ) -> dict[str, tuple[Anomaly, ...]]:
     """Return the open anomalies of these parcels; a range of ids spares the database a long list."""
     wanted = anomalies.c.shipment_id.between(*between) if between else anomalies.c.shipment_id.in_(ids)
-    query = select(anomalies.c.shipment_id, anomalies.c.anomaly).where(anomalies.c.is_open, wanted)
+    query = select(anomalies.c.shipment_id, anomalies.c.anomaly).where(_OPEN, wanted)
     found: dict[str, list[Anomaly]] = {}
     for row in connection.execute(query):
         found.setdefault(row.shipment_id, []).append(ANOMALY.load(row.anomaly))

@@ -74,8 +74,8 @@ standings = Table(
     Column("destination_region", CleanText()),
     Column("standing", Text, nullable=False),
     Column("trip", Text),
-    Index("ix_standings_open", "shipment_id", **OPEN),  # type: ignore[arg-type]
-    Index("ix_standings_due", "shipment_id", **DUE),  # type: ignore[arg-type]
+    Index("ix_standings_open", "merchant_id", "shipment_id", **OPEN),  # type: ignore[arg-type]
+    Index("ix_standings_due", "merchant_id", "shipment_id", **DUE),  # type: ignore[arg-type]
     Index(None, "merchant_id", "ordered_at"),
 )
 

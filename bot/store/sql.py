@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Integer, Table, func, literal_column, select
 from sqlalchemy.dialects import postgresql, sqlite
+
+
+def holds(column: Column[bool]) -> ColumnElement[Any]:
+    """Return a yes-or-no column as the condition of an index names it: bare. SQLite uses no such index for `= 1`."""
+    return literal_column(str(column), Integer())
 
 
 def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *key: str) -> None:

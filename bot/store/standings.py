@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.order import Order
@@ -21,7 +21,7 @@ from bot.store.codec import ORDER, SHIPMENT, STANDING, TRIP
 from bot.store.database import Database
 from bot.store.judgements import forecasts, standings
 from bot.store.lessons import keep_lessons
-from bot.store.sql import upsert
+from bot.store.sql import holds, upsert
 from bot.store.tables import order_parcels, orders, shipments
 
 REREAD = (
@@ -133,7 +133,7 @@ def _row(found: Assessment, merchant_id: str, key: str) -> dict[str, Any]:
 
 
 def _batch(connection: Connection, merchant_id: str, after: str, limit: int, due_only: bool) -> list[Watched]:
-    flag = standings.c.is_due if due_only else standings.c.is_open
+    flag = holds(standings.c.is_due if due_only else standings.c.is_open)
     query = (
         select(standings.c.shipment_id, standings.c.standing, standings.c.trip)
         .where(flag, standings.c.merchant_id == merchant_id, standings.c.shipment_id > after)
@@ -172,11 +172,21 @@ def _forecasts(connection: Connection, low: str, high: str) -> dict[str, Forecas
 def _keep(connection: Connection, merchant_id: str, verdicts: Sequence[Verdict], now: datetime) -> int:
     _keep_forecasts(connection, merchant_id, verdicts)
     changes = [difference(each.shipment_id, each.known, each.anomalies) for each in verdicts]
-    ids = [each.shipment_id for each in verdicts]
-    if ids:
-        due = and_(standings.c.is_due, standings.c.shipment_id.in_(ids))
-        connection.execute(update(standings).where(due).values(is_due=False))
+    _no_longer_due(connection, merchant_id, {each.shipment_id for each in verdicts})
     return keep_differences(connection, merchant_id, changes, now)
+
+
+def _no_longer_due(connection: Connection, merchant_id: str, ids: set[str]) -> None:
+    """Take the mark from those that have it; most of a batch has none, and a parcel marked meanwhile keeps its own."""
+    if not ids:
+        return
+    among = standings.c.shipment_id.between(min(ids), max(ids))
+    query = select(standings.c.shipment_id).where(
+        holds(standings.c.is_due), standings.c.merchant_id == merchant_id, among
+    )
+    due = ids.intersection(connection.execute(query).scalars())
+    if due:
+        connection.execute(update(standings).where(standings.c.shipment_id.in_(due)).values(is_due=False))
 
 
 def _keep_forecasts(connection: Connection, merchant_id: str, verdicts: Iterable[Verdict]) -> None:

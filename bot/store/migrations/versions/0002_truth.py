@@ -83,8 +83,8 @@ def _standings() -> None:
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("trip", sa.Text()),
     )
-    op.create_index("ix_standings_open", "standings", ["shipment_id"], **_where("is_open"))
-    op.create_index("ix_standings_due", "standings", ["shipment_id"], **_where("is_due"))
+    op.create_index("ix_standings_open", "standings", ["merchant_id", "shipment_id"], **_where("is_open"))
+    op.create_index("ix_standings_due", "standings", ["merchant_id", "shipment_id"], **_where("is_due"))
     op.create_index("ix_standings_merchant_id_ordered_at", "standings", ["merchant_id", "ordered_at"])
 
 
