@@ -5,11 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from bot.errors import BadSignature
 
 Signer = Callable[[str, bytes], str]
+BEARER = "bearer "
 
 
 def hex_hmac_sha256(secret: str, message: bytes) -> str:
@@ -35,3 +36,18 @@ def check(provider: str, given: str | None, message: bytes, secrets: Sequence[st
         found |= hmac.compare_digest(sign(secret, message).encode(), candidate)
     if not found or not candidate:
         raise BadSignature(f"{provider}: the signature does not fit")
+
+
+def check_token(provider: str, headers: Mapping[str, str], names: Iterable[str], secrets: Sequence[str]) -> None:
+    """Raise BadSignature unless one of these headers carries one of the secrets, with or without "Bearer"."""
+    fitted = False
+    for name in names:
+        given = headers.get(name) or ""
+        bare = given[len(BEARER) :] if given[: len(BEARER)].lower() == BEARER else given
+        try:
+            check(provider, bare, b"", secrets, plain)
+        except BadSignature:
+            continue
+        fitted = True
+    if not fitted:
+        raise BadSignature(f"{provider}: the token does not fit")

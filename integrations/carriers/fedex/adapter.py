@@ -10,8 +10,12 @@ from bot.domain.event import ShipmentReport
 from bot.domain.merchant import MerchantSettings
 from bot.ports import Manifest, RawPayload, SignedRequest
 from integrations.base import ParseOnly
-from integrations.carriers.fedex import mapping, signature
+from integrations.carriers.fedex import mapping
 from integrations.carriers.fedex.client import Client
+from integrations.signatures import check_token
+
+# Where FedEx may send the token of a webhook project.
+TOKEN_HEADERS = ("authorization", "x-api-key", "fdx-security-token", "security-token")
 
 
 class FedEx(ParseOnly):
@@ -33,7 +37,7 @@ class FedEx(ParseOnly):
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
         """Raise BadSignature unless the request carries the token of the shop's webhook project."""
-        signature.verify(request, secrets)
+        check_token(self.MANIFEST.name, request.headers, TOKEN_HEADERS, secrets)
 
     def parse(self, raw: RawPayload) -> list[ShipmentReport]:
         """Return one report a number."""

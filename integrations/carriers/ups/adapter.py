@@ -11,8 +11,12 @@ from bot.domain.event import ShipmentReport
 from bot.domain.merchant import MerchantSettings
 from bot.ports import Manifest, RawPayload, SignedRequest, Subscription
 from integrations.base import ParseOnly
-from integrations.carriers.ups import mapping, signature
+from integrations.carriers.ups import mapping
 from integrations.carriers.ups.client import Client
+from integrations.signatures import check_token
+
+# Where UPS sends back the credential.
+TOKEN_HEADERS = ("authorization", "x-api-key", "credential")
 
 
 class Ups(ParseOnly):
@@ -39,7 +43,7 @@ class Ups(ParseOnly):
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
         """Raise BadSignature unless the request carries the credential that the shop chose."""
-        signature.verify(request, secrets)
+        check_token(self.MANIFEST.name, request.headers, TOKEN_HEADERS, secrets)
 
     def parse(self, raw: RawPayload) -> list[ShipmentReport]:
         """Return one report a package."""
