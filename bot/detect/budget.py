@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import exp
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.detect.curves import EDGES, LOG_EDGES, Curves, Key, fit
+from bot.detect.curves import Curves, Key, fit
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -56,28 +55,13 @@ def learn(past: Silences, per_thousand: float) -> tuple[Curves, Budget] | None:
     if int(past.parcel.max(initial=-1)) + 1 < FEWEST_PARCELS:
         return None
     first = fit(past.keys, past.hours, past.ended, {})
-    trouble = _trouble(past, chances(first, past))
+    trouble = _trouble(past, first.chances(past.keys, past.hours))
     lower = {stage: min(max(TROUBLE_TO_TAIL * share, TAILS[0]), TAILS[1]) for stage, share in trouble.items()}
     curves = fit(past.keys, past.hours, past.ended, lower)
-    trouble = _trouble(past, chances(curves, past))
+    trouble = _trouble(past, curves.chances(past.keys, past.hours))
     weights = _weights(past, trouble)
     unseen = _out_of_fold(past, lower)
     return curves, Budget(weights, _thresholds(past, unseen, weights, per_thousand / 1000), trouble)
-
-
-def chances(curves: Curves, past: Silences) -> Floats:
-    """Return the chance of each silence lasting as long as it did."""
-    found = {key: curves.find(key) for key in dict.fromkeys(past.keys)}
-    rows = {key: row for row, key in enumerate(key for key, curve in found.items() if curve)}
-    logs = np.array([curve.logs for curve in found.values() if curve] or [(0.0,) * len(EDGES)])
-    row = np.array([rows.get(key, -1) for key in past.keys])
-    at = np.log(np.maximum(past.hours, exp(LOG_EDGES[0])))
-    index = np.clip(np.searchsorted(LOG_EDGES, at), 1, len(LOG_EDGES) - 1)
-    edges = np.array(LOG_EDGES)
-    part = np.minimum((at - edges[index - 1]) / (edges[index] - edges[index - 1]), 1.0)
-    between = logs[row, index - 1] + part * (logs[row, index] - logs[row, index - 1])
-    result: Floats = np.where(row >= 0, np.exp(between), 1.0)
-    return result
 
 
 def _trouble(past: Silences, chance: Floats) -> dict[str, float]:
@@ -107,7 +91,8 @@ def _out_of_fold(past: Silences, lower: dict[str, float]) -> Floats:
         outside = np.flatnonzero(past.parcel % 2 != fold)
         if len(inside) and len(outside):
             made = _part(past, outside)
-            result[inside] = chances(fit(made.keys, made.hours, made.ended, lower), _part(past, inside))
+            judged = _part(past, inside)
+            result[inside] = fit(made.keys, made.hours, made.ended, lower).chances(judged.keys, judged.hours)
     return result
 
 

@@ -68,6 +68,19 @@ class Curves:
                 return curve
         return None
 
+    def chances(self, keys: Sequence[Key], hours: Floats) -> Floats:
+        """Return `survival` of many silences at once; 1 where no group is large enough."""
+        found = {key: self.find(key) for key in dict.fromkeys(keys)}
+        rows = {key: row for row, key in enumerate(key for key, curve in found.items() if curve)}
+        logs = np.array([curve.logs for curve in found.values() if curve] or [(0.0,) * len(EDGES)])
+        row = np.array([rows.get(key, -1) for key in keys])
+        at, edges = np.log(np.maximum(hours, exp(LOG_EDGES[0]))), np.array(LOG_EDGES)
+        index = np.clip(np.searchsorted(edges, at), 1, len(edges) - 1)
+        part = np.minimum((at - edges[index - 1]) / (edges[index] - edges[index - 1]), 1.0)
+        between = logs[row, index - 1] + part * (logs[row, index] - logs[row, index - 1])
+        result: Floats = np.where(row >= 0, np.exp(between), 1.0)
+        return result
+
 
 def fit(keys: Sequence[Key], hours: Floats, ended: NDArray[np.bool_], lower: dict[str, float]) -> Curves:
     """Fit the curves of all groups from silences. `lower` is where each stage's curve leaves the data for its tail."""

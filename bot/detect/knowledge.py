@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from math import exp
 
 import numpy as np
 
@@ -26,6 +27,9 @@ from bot.domain.standing import Standing
 WINDOW = timedelta(days=60)  # of the past that curves are fitted on
 BUDGET = 10.0  # false alarms per 1,000 healthy parcels
 RARE_STEP = 0.01
+STALL_HOURS = 120.0  # open hours that a parcel which turns up again is stuck, on average
+NEW_NORMAL = timedelta(days=21)  # a slowness that lasts longer is learned from
+GIVEN_UP = timedelta(days=21)  # silent so long: counted as never heard of again
 SLOWEST = 0.05  # a pace below this is a standstill: no limit would mean anything
 
 
@@ -86,7 +90,7 @@ class Knowledge:
         curve, plain = found
         elapsed = self.clock.elapsed(standing.carrier or "", since, now)
         incident = self.incident_of(standing)
-        limit = self._stretched(curve, plain, incident) if incident else plain
+        limit = self._stretched(plain, incident) if incident else plain
         lost = self._lost(standing, curve, elapsed) if elapsed >= limit else 0.0
         return Silence(elapsed, curve.quantile(0.5), limit, plain, lost, " · ".join(curve.key))
 
@@ -96,7 +100,7 @@ class Knowledge:
         if since is None or found is None:
             return None
         incident = self.incident_of(standing)
-        limit = self._stretched(*found, incident) if incident else found[1]
+        limit = self._stretched(found[1], incident) if incident else found[1]
         return self.clock.after(standing.carrier or "", since, limit)
 
     def rarity(self, carrier: str | None, here: str, there: str, region: str | None) -> float:
@@ -121,13 +125,9 @@ class Knowledge:
         return replace(self, incidents=tuple(incidents))
 
     def network(self, gaps: Iterable[Gap], now: datetime) -> tuple[Incident, ...]:
-        """Return who moves slower than usual, from all silences that lasted into the last two days."""
-        found = network.movements(gaps, now, self.curve_of, self.clock.elapsed)
+        """Return who moves slower than usual, from all silences that lasted into the guard's window."""
+        found = network.movements(list(gaps), now, self.curves, self.clock)
         return network.alerts(found, now, self.incidents)
-
-    def curve_of(self, gap: Gap) -> Curve | None:
-        """Return the curve that a silence is compared with."""
-        return self.curves.find((str(gap.stage), gap.carrier, gap.service, gap.region))
 
     def _limit(self, standing: Standing) -> tuple[Curve, float] | None:
         carrier = standing.carrier or ""
@@ -138,18 +138,15 @@ class Knowledge:
             self._limits[key] = (curve, curve.quantile(chance)) if curve and chance > 0 else None
         return self._limits[key]
 
-    def _stretched(self, curve: Curve, plain: float, incident: Incident) -> float:
-        """With hazards at `pace` of the usual the chance of silence is S ** pace."""
-        if incident.pace < SLOWEST:
-            return float("inf")
-        return max(curve.quantile(curve.survival(plain) ** (1 / incident.pace)), plain)
+    def _stretched(self, plain: float, incident: Incident) -> float:
+        """At `pace` of the usual everything takes 1 / pace as long; at a standstill no limit means anything."""
+        return plain / incident.pace if incident.pace >= SLOWEST else float("inf")
 
     def _lost(self, standing: Standing, curve: Curve, elapsed: float) -> float:
         """Weigh never-ended silences of this stage against faults that recover and healthy ones that last as long."""
         stage = str(standing.stage)
         losses = self.losses.get(stage, 0.0)
-        recovered = self.curves.groups.get(("recovered",))
-        stalls = self.budget.trouble.get(stage, 0.0) * (recovered.survival(elapsed) if recovered else 1.0)
+        stalls = max(self.budget.trouble.get(stage, 0.0) - losses, 0.0) * exp(-elapsed / STALL_HOURS)
         others = curve.survival(elapsed) + stalls
         return losses / (losses + others) if losses else 0.0
 
@@ -190,13 +187,23 @@ def fit(
     if made is None:
         return replace(learned, clock=clock)
     curves, budget = made
-    return replace(learned, clock=clock, curves=curves, budget=budget, losses={})
+    return replace(learned, clock=clock, curves=curves, budget=budget, losses=_losses(past, now))
 
 
 def _disturbed(gap: Gap, incidents: Sequence[Incident]) -> bool:
+    """Say whether a silence fell into the first weeks of an incident."""
     return any(
         each.covers(gap.carrier, gap.region, gap.facility)
         and (gap.ended_at is None or gap.ended_at > each.since)
-        and (each.until is None or gap.started_at < each.until)
+        and gap.started_at < min(each.until or datetime.max.replace(tzinfo=UTC), each.since + NEW_NORMAL)
         for each in incidents
     )
+
+
+def _losses(past: Sequence[Gap], now: datetime) -> dict[str, float]:
+    """Return by stage the share of silences that began long ago and never ended."""
+    old = [gap for gap in past if now - gap.started_at >= GIVEN_UP]
+    never: dict[str, list[bool]] = {}
+    for gap in old:
+        never.setdefault(str(gap.stage), []).append(gap.ended_at is None or gap.ended_at > now)
+    return {stage: sum(rows) / len(rows) for stage, rows in never.items()}

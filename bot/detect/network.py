@@ -1,29 +1,30 @@
-"""The congestion guard: silences that ended in the last days, over those that should have.
+"""The congestion guard: silences that ended in the last five days, over those that should have.
 
 When a carrier, a region or everything slows down at once, that is one alert, and the single parcels' limits stretch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import log, sqrt
+from math import sqrt
 
-from bot.detect.curves import Curve
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.detect.clock import Clock
+from bot.detect.curves import Curves, Floats, Key
 from bot.detect.gaps import Gap
 from bot.detect.incidents import Incident, Scope
 
-WINDOW = timedelta(days=2)
+WINDOW = timedelta(days=5)  # a working week: shorter ones see each Monday as a jam
 SHRINK = 20.0  # movements that "as usual" counts for
 SLOW = 0.8  # observed over expected movement, below which an alert opens
 RECOVERED = 0.9  # and from which it closes
-SURE = 3.5  # standard deviations below expectation, so that chance opens none
+SURE = 4.0  # standard deviations below expectation, so that chance opens none
 FLOOR = 0.01  # a silence this unlikely has nothing more to say of the others
 
-# (gap) -> its curve; (carrier, from, to) -> open hours
-Curved = Callable[[Gap], Curve | None]
-Hours = Callable[[str, datetime, datetime], float]
 Cell = tuple[str, str]  # carrier and region; empty for all
 
 
@@ -45,32 +46,39 @@ class Movement:
         return self.pace < SLOW and self.observed < self.expected - SURE * sqrt(max(self.expected, 1.0))
 
 
-def movements(gaps: Iterable[Gap], now: datetime, curve_of: Curved, hours: Hours) -> dict[Cell, Movement]:
-    """Add up the silences of the last days, by carrier and region and their totals.
+def movements(gaps: Sequence[Gap], now: datetime, curves: Curves, clock: Clock) -> dict[Cell, Movement]:
+    """Add up the silences of the last five days, by carrier and region and their totals.
 
     Every silence that lasted into the window is needed: those that ended in it, and those that last on.
     """
+    begin, known = (now - WINDOW).timestamp() / 3600, now.timestamp() / 3600
+    rows = [gap for gap in gaps if gap.started_at < now and not (gap.ended_at and gap.ended_at <= now - WINDOW)]
+    if not rows:
+        return {}
+    carriers = [gap.carrier for gap in rows]
+    keys = [(str(gap.stage), gap.carrier, gap.service, gap.region) for gap in rows]
+    start = np.array([gap.started_at.timestamp() / 3600 for gap in rows])
+    end = np.array([min(gap.ended_at.timestamp() / 3600, known) if gap.ended_at else known for gap in rows])
+    seen = np.array([gap.ended_at is not None and gap.ended_at <= now for gap in rows])
+    whole = hazards(curves, keys, clock.spans(carriers, start, end))
+    before = hazards(curves, keys, clock.spans(carriers, start, np.maximum(start, begin)))
+    return _cells([(gap.carrier, gap.region) for gap in rows], seen, np.maximum(whole - before, 0.0))
+
+
+def hazards(curves: Curves, keys: Sequence[Key], hours: Floats) -> Floats:
+    """Return how often each silence should have ended by now."""
+    result: Floats = -np.log(np.maximum(curves.chances(keys, hours), FLOOR))
+    return result
+
+
+def _cells(cells: Sequence[Cell], seen: NDArray[np.bool_], expected: Floats) -> dict[Cell, Movement]:
     found: dict[Cell, Movement] = {}
-    begin = now - WINDOW
-    for gap in gaps:
-        ended = gap.ended_at if gap.ended_at and gap.ended_at <= now else None
-        if gap.started_at >= now or (ended and ended <= begin):
-            continue
-        curve = curve_of(gap)
-        if curve is None:
-            continue
-        expected = _hazard(curve, hours(gap.carrier, gap.started_at, ended or now))
-        if gap.started_at < begin:
-            expected -= _hazard(curve, hours(gap.carrier, gap.started_at, begin))
-        for cell in ((gap.carrier, gap.region), (gap.carrier, ""), ("", gap.region), ("", "")):
+    for (carrier, region), happened, hoped in zip(cells, seen.tolist(), expected.tolist(), strict=True):
+        for cell in ((carrier, region), (carrier, ""), ("", region), ("", "")):
             movement = found.setdefault(cell, Movement())
-            movement.observed += ended is not None
-            movement.expected += max(expected, 0.0)
+            movement.observed += happened
+            movement.expected += hoped
     return found
-
-
-def _hazard(curve: Curve, hours: float) -> float:
-    return -log(max(curve.survival(hours), FLOOR))
 
 
 def alerts(found: dict[Cell, Movement], now: datetime, known: Sequence[Incident] = ()) -> tuple[Incident, ...]:

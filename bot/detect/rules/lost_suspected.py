@@ -21,7 +21,9 @@ def detect(parcel: Parcel) -> Anomaly | None:
     if waited < AT_LEAST:
         return None
     silence = parcel.silence
-    if silence is not None and silence.too_long and silence.lost >= LIKELY:
+    if silence is not None and not silence.too_long:
+        return None
+    if silence is not None and silence.lost >= LIKELY:
         evidence = (*quiet_evidence(parcel, since, silence), ("chance_lost", f"{silence.lost:.2f}"))
         return found(Kind.LOST_SUSPECTED, Severity.CRITICAL, since, Party.MERCHANT, evidence)
     if waited < limit:
