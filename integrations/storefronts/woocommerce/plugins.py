@@ -3,7 +3,7 @@
 The shapes are those that the plugins write into order (or line) metadata: `_wc_shipment_tracking_items` of WooCommerce
 Shipment Tracking and of Advanced Shipment Tracking, `_aftership_tracking_items` of AfterShip, `wc_connect_labels` and
 `wcshipping_labels` of WooCommerce Shipping, `ywot_*` of YITH Order Tracking, `_vi_wot_order_item_tracking_data` on
-lines by Orders Tracking, and the bare `_tracking_number` that many others leave.
+lines by Orders Tracking, `wf_wc_shipment_source` of the plugins by PluginHive and ELEX, and the bare `_tracking_number` that many others leave.
 """
 
 from __future__ import annotations
@@ -60,6 +60,7 @@ def _all(order: Reading) -> Iterator[Sent]:
     for line in order["line_items"].items():
         value = _meta(line).get("_vi_wot_order_item_tracking_data")
         yield from _of_line(line, list(_members(value))) if value else ()
+    yield from _comma_separated(meta.get("wf_wc_shipment_source"))
     yield from _bare(meta)
 
 
@@ -127,6 +128,14 @@ def _of_line(line: Reading, items: list[Reading]) -> Iterator[Sent]:
     url = url if url and "{" not in url else None  # a pattern, into which the number has yet to be put
     lines = ((line_id, line["quantity"].number(1)),) if line_id else ()
     yield Sent(number, number, carrier, url, moment(newest["time"]), lines)
+
+
+def _comma_separated(source: Reading | None) -> Iterator[Sent]:
+    """One carrier, and its numbers in one text."""
+    numbers = (source["shipment_id_cs"].text() or "").split(",") if source is not None else []
+    for number in (each.strip()[:100] for each in numbers):
+        if number and source is not None:
+            yield Sent(number, number, source["shipping_service"].text(100), None, moment(source["order_date"]))
 
 
 def _bare(meta: dict[str, Reading]) -> Iterator[Sent]:

@@ -99,6 +99,7 @@ def test_titles_are_text_and_no_markup() -> None:
         ("order_updated__aftership", "1Z12345E0205271688", "ups", (("11", 2), ("12", 1))),
         ("order_updated__labels", "9400111206990000000024", "usps", ()),
         ("order_updated__line_tracking", "LX123456785CN", "China Post", (("11", 2), ("12", 1))),
+        ("order_updated__comma_separated", "1Z12345E0205271688", "ups", ()),
         ("order_updated__yith", "JD014600003828392183", "DHL", ()),
     ],
 )
