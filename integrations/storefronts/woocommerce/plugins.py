@@ -3,7 +3,8 @@
 The shapes are those that the plugins write into order (or line) metadata: `_wc_shipment_tracking_items` of WooCommerce
 Shipment Tracking and of Advanced Shipment Tracking, `_aftership_tracking_items` of AfterShip, `wc_connect_labels` and
 `wcshipping_labels` of WooCommerce Shipping, `ywot_*` of YITH Order Tracking, `_vi_wot_order_item_tracking_data` on
-lines by Orders Tracking, `wf_wc_shipment_source` of the plugins by PluginHive and ELEX, and the bare `_tracking_number` that many others leave.
+lines by Orders Tracking, `wf_wc_shipment_source` of PluginHive's and ELEX's plugins, and the bare `_tracking_number`
+that many others leave.
 """
 
 from __future__ import annotations
