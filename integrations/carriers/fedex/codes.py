@@ -23,7 +23,7 @@ STATUS: dict[str, Meaning] = FAULTS | table(
     (announced(Substatus.PICKUP_SCHEDULED), "AP EP"),
     (announced(Substatus.PICKUP_MISSED), "PD"),
     (moving(Substatus.PICKED_UP), "PU PX"),
-    (moving(Substatus.ACCEPTED), "IP DO"),
+    (moving(Substatus.ACCEPTED), "IP"),
     (moving(), "EA EO IT IX OW PF PL PM TR"),
     (moving(Substatus.ARRIVED_FACILITY), "AA AF AR OF SF"),
     (moving(Substatus.DEPARTED_FACILITY), "DP LO"),
@@ -40,7 +40,7 @@ STATUS: dict[str, Meaning] = FAULTS | table(
     (back(), "RS"),
     (Meaning(Status.CANCELLED), "CA"),
     # Forecasts, wishes of the recipient, links to return labels, a van that drove in vain, and "each piece differs".
-    (NOTE, "AE AO ON DR DS HA LP RC RD RG RM RP RR SH SP"),
+    (NOTE, "AE AO DR DS HA LP RC RD RG RM RP RR SH SP"),
 )
 
 DELAYS: dict[str, Reason] = {

@@ -35,9 +35,9 @@ FORWARDED = moving(Substatus.FORWARDED)
 ACCESS_POINT = ready(Substatus.PICKUP_POINT)
 
 MANIFEST = table(
-    (LABEL, "DP MP RD OC PL ML PF XI"),
+    (LABEL, "DP MP RD OC PL ML PF"),
     (announced(Substatus.PICKUP_SCHEDULED), "SP"),
-    (VOIDED, "VP VM"),
+    (VOIDED, "VP"),
 )
 
 MOVEMENT = table(
@@ -65,8 +65,7 @@ UPDATES = table((moving(Substatus.RESCHEDULED), "UP UT"), (NOTE, "PX"))
 DELIVERIES = table(
     (
         delivered(),
-        "FS KB KM F4 9E AI FV M1 M2 MC MD MX UC YC ZE ZG ZH OO PF 8N 8O OZ NT NL M7 MG MH MJ MK M8 M9 MA MB P1 RQ"
-        " 3F IS FN",
+        "FS KB KM F4 9E AI FV M1 M2 MC MD MX UC YC ZE ZG ZH OO PF 8N 8O OZ NT NL M7 MG MH MJ MK M8 M9 MA MB P1 RQ 3F",
     ),
     (delivered(Substatus.RECEPTION), "M3 M4 M5 M6 ME"),
     (delivered(Substatus.FRONT_DOOR), "ML MM MN MQ"),
@@ -81,7 +80,12 @@ DELIVERIES = table(
     (ready(Substatus.LOCKER), "1N"),
     (ready(Substatus.POST_OFFICE), "EP"),
     (ready(Substatus.HELD_ON_REQUEST, Reason.CUSTOMER_REQUEST), "AU"),
+    (delivered(Substatus.PARTIAL), "KU"),
     (FORWARDED, "4X"),
+    (moving(), "7A 85 FB EC"),
+    (moving(Substatus.ACCEPTED), "VS"),
+    (moving(Substatus.DELIVERY_SCHEDULED), "F1"),
+    (moving(Substatus.CUSTOMS_PROCESSING), "86"),
     (moving(Substatus.ARRIVED_FACILITY), "2D F0"),
     (moving(Substatus.DEPARTED_FACILITY), "2J F3"),
     (OUT, "2K 7K OT OF"),
@@ -95,14 +99,15 @@ DELIVERIES = table(
     (attempted(Reason.RECIPIENT_ABSENT), "CI"),
     (attempted(Reason.BUSINESS_CLOSED), "BI FO"),
     (attempted(Reason.PAYMENT_DUE), "DI"),
-    (attempted(Reason.CARRIER_OTHER), "DO EA"),
+    (attempted(Reason.CARRIER_OTHER), "7B DO EA"),
     (attempted(Reason.ACCESS_RESTRICTED), "NS NX OE"),
     (stopped(Reason.DAMAGED), "28 GK"),
     (stopped(Reason.PROHIBITED_ITEM), "61 62 BL RN"),
     (stopped(Reason.CUSTOMS_DOCUMENTS), "ET SG"),
     (stopped(Reason.CUSTOMS_HOLD), "ST"),
+    (stopped(Reason.CARRIER_OTHER), "74 BM BS FC LM"),
     (HELD_BY_CUSTOMS, "70 B2 DK L4"),
     (RELEASED, "83 BN EZ"),
     (back(), "5F"),
-    (NOTE, "38 GW UJ TW MY F2 98"),
+    (NOTE, "1Z 2C 38 8Q 98 EG F2 FD GW HI L6 MY SB SE TW UJ"),
 )
