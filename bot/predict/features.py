@@ -32,24 +32,35 @@ class Look(NamedTuple):
 
 # Postcodes are looked at by their first letters or digits, which run from the large to the small in most countries.
 LOOKS: tuple[Look, ...] = (
+    Look("all", 4, 5),
+    Look("all", 10, 10),
+    Look("all", 30, 20),
+    Look("destination", 10, 10),
     Look("destination", 45, 10),
     Look("origin", 20, 10),
+    Look("lane", 15, 10),
     Look("lane", 60, 10),
     Look("shipper", 20, 5),
     Look("shipper", 90, 5),
+    Look("service", 30, 10),
     Look("to2", 60, 10),
     Look("to3", 120, 8),
     Look("from3", 60, 8),
     Look("from2to3", 120, 8),
-    Look("service", 30, 10),
 )
-HANDLING_LOOKS: tuple[Look, ...] = (Look("shipper", 15, 3), Look("shipper", 60, 3), Look("origin", 15, 10))
+HANDLING_LOOKS: tuple[Look, ...] = (
+    Look("all", 7, 10),
+    Look("shipper", 15, 3),
+    Look("shipper", 60, 3),
+    Look("origin", 15, 10),
+)
 
 
 def groups(columns: Columns) -> dict[str, Words]:
     """Return the words that name each trip's groups."""
     to, fro = columns.destination_postcode, columns.origin_postcode
     return {
+        "all": np.full(len(columns), "", dtype=np.object_),
         "destination": columns.destination,
         "origin": columns.origin,
         "lane": _joined(columns.origin, columns.destination),
@@ -101,7 +112,7 @@ class Sight:
         else:
             looks += [start - columns.ordered, columns.ordered % 1.0]
         found = np.column_stack([self._parcel(columns, start, first), *looks, self._lane(columns)])
-        return np.nan_to_num(found, nan=UNKNOWN).astype(np.float64)
+        return np.nan_to_num(found, nan=UNKNOWN)
 
     def days(self, start: Ints, day: Ints) -> Floats:
         """Return a row of numbers a day ahead: `day` days after `start`."""

@@ -101,6 +101,10 @@ class LaneTables:
         }
         return cls(tables, delivered)
 
+    def table(self, stage: str, key: Key) -> Table | None:
+        """Return one group's own table; the keys are those of `lineage`."""
+        return self._tables[str(stage)].get(key)
+
     def hazard(self, stage: str, lane: Sequence[str]) -> Floats:
         """Return the chance of coming on each day, given not before, for one lane: each level shrunk to its parent."""
         tables = self._tables[str(stage)]

@@ -135,16 +135,18 @@ class _Tally:
         begin = np.maximum(today - PACE_DAYS - first, 0)
         used = np.flatnonzero((end >= begin) & (end < DAYS))
         end, begin, there, curves = end[used], begin[used], there[used], known.curves[used]
-        rows = np.arange(len(used))
-        before, after = left_before(curves, end), curves[rows, end]
-        # A parcel that came on a day is taken to have come in the middle of that day's chance.
-        stop = -np.log(np.maximum(np.where(there, (before + after) / 2, after), SMALLEST))
-        start = -np.log(np.maximum(left_before(curves, begin), SMALLEST))
-        step = np.clip(np.searchsorted(STEPS, stop, side="right") - 1, 0, len(ARRIVED) - 1)
-        seen = np.zeros((len(used), len(ARRIVED)))
-        seen[rows[there], step[there]] = 1.0
-        spans = np.minimum(stop[:, None], STEPS[1:]) - np.maximum(start[:, None], STEPS[:-1])
-        return cls(seen, np.maximum(spans, 0.0), known.place[used])
+        # From `start` to `stop` it was under way for sure; when it came, it was on the day from `stop` to `over`.
+        start, over = (
+            own_time(left_before(curves, begin)),
+            own_time(curves[np.arange(len(used)), end].astype(np.float64)),
+        )
+        stop = np.where(there, own_time(left_before(curves, end)), over)
+        expected = np.clip(np.minimum(stop[:, None], STEPS[1:]) - np.maximum(start[:, None], STEPS[:-1]), 0.0, None)
+        seen = np.zeros_like(expected)
+        came = np.flatnonzero(there)
+        seen[came], last_day = _spread(stop[came, None], over[came, None])
+        expected[came] += last_day
+        return cls(seen, expected, known.place[used])
 
     def pace(self) -> Floats:
         seen, expected = self.seen.sum(axis=0), self.expected.sum(axis=0)
@@ -164,6 +166,20 @@ def left_before(curves: Curves, day: Floats | Any) -> Floats:
     """Return, for each curve, the chance of not having arrived before a day of its own."""
     rows, at = np.arange(len(curves)), np.clip(np.asarray(day, dtype=np.int64), 0, DAYS)
     return np.where(at > 0, curves[rows, np.maximum(at - 1, 0)], 1.0).astype(np.float64)
+
+
+def own_time(left: Floats) -> Floats:
+    """Return the curves' own time: it runs as arrivals are expected."""
+    found: Floats = -np.log(np.maximum(left, SMALLEST))
+    return found
+
+
+def _spread(begin: Floats, end: Floats) -> tuple[Floats, Floats]:
+    """Spread one arrival over the steps of its day, by its chance in each; and the waiting before it."""
+    low, high = np.clip(STEPS[:-1], begin, end), np.clip(STEPS[1:], begin, end)
+    chance = np.maximum(np.exp(-begin) - np.exp(-end), SMALLEST)
+    here = np.exp(-low) - np.exp(-high)
+    return here / chance, np.maximum(here - np.exp(-end) * (high - low), 0.0) / chance
 
 
 def _hours(arrived: Floats) -> tuple[float, ...]:

@@ -17,9 +17,10 @@ from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 from bot.predict.columns import DAYS, Columns, Floats, Mask, Waits
 from bot.predict.features import LONGEST, Sight
 from bot.predict.history import PersonDays
+from bot.predict.steps import Steps
 
-MEMBERS = 6
-WEEKS_SEEN = 0.7
+MEMBERS = 5
+WEEKS_SEEN = 1.0
 # Days on which nothing came are many and alike: this share of them stands for all.
 QUIET_SHARE = 0.25
 HALF_LIFE = 120.0
@@ -38,6 +39,8 @@ class Trees:
     """Several boosted models of one stage, and the sight through which they look."""
 
     sight: Sight
+    trip_steps: Steps
+    day_steps: Steps
     members: tuple[HistGradientBoostingClassifier, ...]
 
     def hazards(self, columns: Columns) -> Floats:
@@ -54,7 +57,8 @@ class Trees:
     def _hazards(self, columns: Columns) -> Floats:
         start = np.floor(columns.start(self.sight.stage)).astype(np.int64)
         row, day = np.repeat(np.arange(len(columns)), LONGEST), np.tile(np.arange(LONGEST), len(columns))
-        seen = _beside(self.sight.days(start[row], day), self.sight.trips(columns)[row])
+        trips = self.trip_steps.cut(self.sight.trips(columns))
+        seen = _beside(self.day_steps.cut(self.sight.days(start[row], day)), trips[row])
         chances = sum(member.predict_proba(seen)[:, 1] for member in self.members) / len(self.members)
         return np.asarray(chances).reshape(len(columns), LONGEST)
 
@@ -63,17 +67,20 @@ def grow(known: Columns, sight: Sight, at: float, told: Told) -> Trees:
     """Train on what was known at a moment. `told` hears (members trained, members in all)."""
     waits = Waits.of(known, sight.stage, at, LONGEST)
     days, trips = PersonDays.of(waits, LONGEST), sight.trips(known.take(waits.row))
+    ahead = sight.days(waits.start[days.wait], days.day)
+    trip_steps, day_steps = Steps.of(trips), Steps.of(ahead)
+    trips, ahead = trip_steps.cut(trips), day_steps.cut(ahead)
     weight = 0.5 ** ((at - waits.start[days.wait] - days.day) / HALF_LIFE)
     shape = LARGE if int((waits.arrived >= 0).sum()) >= LARGE_FROM else SMALL
     members = []
     for number in range(MEMBERS):
         chosen = _chosen(waits, days, np.random.default_rng(number))
-        wait, day, came = days.wait[chosen], days.day[chosen], days.came[chosen]
-        seen = _beside(sight.days(waits.start[wait], day), trips[wait])
+        wait, came = days.wait[chosen], days.came[chosen]
+        seen = _beside(ahead[chosen], trips[wait])
         member = HistGradientBoostingClassifier(
             learning_rate=0.12,
             l2_regularization=5.0,
-            max_features=0.3,
+            max_features=0.2,
             max_bins=127,
             early_stopping=False,
             random_state=number,
@@ -83,7 +90,7 @@ def grow(known: Columns, sight: Sight, at: float, told: Told) -> Trees:
             member.fit(seen, came, sample_weight=weight[chosen] * np.where(came > 0, 1.0, 1.0 / QUIET_SHARE))
         members.append(member)
         told(number + 1, MEMBERS)
-    return Trees(sight, tuple(members))
+    return Trees(sight, trip_steps, day_steps, tuple(members))
 
 
 def _chosen(waits: Waits, days: PersonDays, chance: np.random.Generator) -> Mask:
