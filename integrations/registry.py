@@ -14,6 +14,7 @@ from integrations.carriers.dhl.adapter import Dhl
 from integrations.carriers.dpd.adapter import Dpd
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.fedex.adapter import FedEx
+from integrations.carriers.gls.adapter import Gls
 from integrations.carriers.karrio.adapter import Karrio
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
@@ -44,6 +45,7 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
         Ups(session),
         FedEx(session),
         Ship24(session),
+        Gls(session),
         Dpd(session),
         Karrio(session),
         Sendcloud(session),

@@ -1,0 +1,1 @@
+"""GLS: Track & Trace, ShipIT, the web's tracking and MyGLS."""
