@@ -18,6 +18,7 @@ from integrations.carriers.gls.adapter import Gls
 from integrations.carriers.karrio.adapter import Karrio
 from integrations.carriers.la_poste.adapter import LaPoste
 from integrations.carriers.plain_events.adapter import PlainEvents
+from integrations.carriers.royal_mail.adapter import RoyalMail
 from integrations.carriers.sendcloud.adapter import Sendcloud
 from integrations.carriers.seventeentrack.adapter import SeventeenTrack
 from integrations.carriers.ship24.adapter import Ship24
@@ -36,16 +37,17 @@ def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]
     found: list[Carrier] = [
         AfterShip(session),
         Dhl(session),
-        CanadaPost(session),
         AustraliaPost(session),
+        CanadaPost(session),
         EasyPost(session),
         PlainEvents(session),
         SeventeenTrack(session),
-        Shippo(session),
         Ups(session),
         FedEx(session),
+        RoyalMail(session),
         Ship24(session),
         Gls(session),
+        Shippo(session),
         Dpd(session),
         Karrio(session),
         Sendcloud(session),
