@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from bot.domain.event import Eta, Native, Place, ShipmentReport
-from bot.domain.status import Substatus
-from integrations.carriers.dhl.codes import EXPRESS
+from bot.domain.status import Status, Substatus
+from integrations.carriers.dhl.codes import EXPRESS, INFORMED
 from integrations.carriers.dhl.phrases import said
 from integrations.carriers.dhl.places import spoken
 from integrations.reading import Reading
-from integrations.scans import UNMAPPED, Meaning, Scan, no_info, place_of, report_of
+from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, place_of, report_of
 from integrations.times import Stamp, at_place, read_stamp
 
 PROVIDER = "dhl"
@@ -32,7 +32,7 @@ def awb_reports(root: Reading) -> Iterator[ShipmentReport]:
 def _awb(awb: Reading) -> Iterator[ShipmentReport]:
     number = awb["AWBNumber"].text() or awb["TrackedBy"]["LPNumber"].text()
     shipment = awb["ShipmentInfo"].object()
-    scans = [_xml_scan(row) for row in _rows(shipment["ShipmentEvent"], "ArrayOfShipmentEventItem")]
+    scans = [_xml_scan(row) for row in _rows(shipment["ShipmentEvent"], "ArrayOfShipmentEventItem")] or _pieces(awb)
     condition = awb["Status"]["Condition"]
     if not scans and shipment.is_null:
         text = condition["ConditionData"].text()
@@ -47,7 +47,7 @@ def _awb(awb: Reading) -> Iterator[ShipmentReport]:
         PROVIDER,
         CARRIER,
         number or "",
-        None,
+        None if scans else INFORMED,
         scans,
         eta=expected(shipment["EstDlvyDate"].text(), shipment["EstDlvyDateUTC"].text()),
         service=shipment["GlobalProductCode"].text(),
@@ -60,6 +60,16 @@ def _awb(awb: Reading) -> Iterator[ShipmentReport]:
 def _rows(rows: Reading, inner: str) -> Iterator[Reading]:
     for row in rows.each():
         yield from row[inner].each() if inner in row else iter([row])
+
+
+def _pieces(awb: Reading) -> list[Scan]:
+    """Return the scans of the piece that is least far: a part of a delivery is never told as the whole."""
+    pieces = [
+        [_xml_scan(row) for row in _rows(piece["PieceEvent"], "ArrayOfPieceEventItem")]
+        for piece in _rows(awb["Pieces"]["PieceInfo"], "ArrayOfPieceInfoItem")
+    ]
+    waiting = (scans for scans in pieces if (last := newest(scans)) and last.meaning.status is not Status.DELIVERED)
+    return next(waiting, pieces[0] if pieces else [])
 
 
 def _xml_scan(row: Reading) -> Scan:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.domain.event import Native, Place, ShipmentReport
-from integrations.carriers.dhl.codes import REFINES, UNIFIED
+from integrations.carriers.dhl.codes import INFORMED, REFINES, UNIFIED
 from integrations.carriers.dhl.express import CARRIER, PROVIDER, clock, expected, express_meaning, words
 from integrations.carriers.dhl.phrases import said
 from integrations.carriers.dhl.places import spoken
@@ -84,11 +84,11 @@ def _checkpoint(row: Reading) -> Scan:
 
 
 def _headline(word: str | None, scans: list[Scan]) -> Meaning | None:
-    """Return the one word's state, made finer by the newest scan; no word leaves it to the scans."""
+    """Return the one word's state, made finer by the newest scan; without either the parcel was announced."""
     known, last = _plain(word), newest(scans)
     if last and last.meaning.status in REFINES.get(known, frozenset()):
         return last.meaning
-    return UNIFIED.get(known)
+    return UNIFIED.get(known) or (None if last else INFORMED)
 
 
 def _plain(word: str | None) -> str:

@@ -122,7 +122,7 @@ CUT = st.sampled_from(sorted(path.read_bytes() for path in FIXTURES.iterdir())).
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=60), CUT))
 def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
     try:
