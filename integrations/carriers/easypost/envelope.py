@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from integrations.reading import Reading
 
+LISTS = ("events", "shipments", "insurances")  # pages of what may carry trackers
+
 
 def trackers(payload: Reading) -> Iterator[Reading]:
     """Find the trackers in an event, a tracker, a list of either, or an object that carries its tracker."""
@@ -16,9 +18,9 @@ def trackers(payload: Reading) -> Iterator[Reading]:
         listed = payload["trackers"]
         numbered = listed.values() if listed.is_object and "tracking_code" not in listed else listed.items()
         yield from (an_object(item) for item in numbered)
-    elif "events" in payload:
-        for event in payload["events"].items():
-            yield from trackers(an_object(event))
+    elif any(key in payload for key in LISTS):
+        for item in next(payload[key] for key in LISTS if key in payload).items():
+            yield from trackers(an_object(item))
     elif ("tracking_code" in payload and "object" not in payload) or _kind(payload) == "tracker":
         yield payload
     else:

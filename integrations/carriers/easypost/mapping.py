@@ -14,7 +14,8 @@ from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from integrations.carriers.easypost.codes import DETAIL, EXPIRED, FIRST_SUBSTATUS, REFINED, STATUS, Detail
 from integrations.carriers.easypost.envelope import an_object, trackers
 from integrations.carriers.easypost.estimate import read_eta
-from integrations.carriers.easypost.phrases import PAPERWORK, Said, said
+from integrations.carriers.easypost.phrases import PAPERWORK, said
+from integrations.carriers.easypost.sentences import Said
 from integrations.reading import Reading, read_json
 from integrations.times import Stamp
 from integrations.wording import normalised

@@ -176,6 +176,69 @@ def test_the_same_body_twice_gives_equal_events_with_equal_ids() -> None:
     assert [event.id for event in first[0].events] == [event.id for event in second[0].events]
 
 
+@pytest.mark.parametrize(
+    ("status", "message", "expected", "substatus", "reason"),
+    [
+        (
+            "pre_transit",
+            "Shipping Label Created, USPS Awaiting Item",
+            Status.PRE_TRANSIT,
+            Substatus.LABEL_CREATED,
+            None,
+        ),
+        ("in_transit", "ORIGIN SCAN", Status.IN_TRANSIT, Substatus.ACCEPTED, None),
+        ("in_transit", "DEPARTURE SCAN", Status.IN_TRANSIT, Substatus.DEPARTED_FACILITY, None),
+        ("in_transit", "At local FedEx facility", Status.IN_TRANSIT, Substatus.AT_DELIVERY_DEPOT, None),
+        ("in_transit", "Local weather delay", Status.IN_TRANSIT, None, Reason.WEATHER),
+        ("in_transit", "Package sorted to wrong route.", Status.IN_TRANSIT, None, Reason.MISSORTED),
+        ("in_transit", "Clearance delay", Status.IN_TRANSIT, None, Reason.CUSTOMS_HOLD),
+        (
+            "in_transit",
+            "Customer not available or business closed",
+            Status.ATTEMPT_FAILED,
+            None,
+            Reason.RECIPIENT_ABSENT,
+        ),
+        (
+            "out_for_delivery",
+            "Notice Left (No Authorized Recipient Available)",
+            Status.ATTEMPT_FAILED,
+            Substatus.NOTICE_LEFT,
+            Reason.RECIPIENT_ABSENT,
+        ),
+        ("in_transit", "Returning package to shipper", Status.RETURNING, None, None),
+        ("failure", "The address is incomplete", Status.EXCEPTION, None, Reason.ADDRESS_INCOMPLETE),
+        ("failure", "Dead Mail/Disposed by Post Office", Status.FAILED, Substatus.DISPOSED, None),
+        (
+            "available_for_pickup",
+            "Held at Post Office, At Customer Request",
+            Status.AVAILABLE_FOR_PICKUP,
+            Substatus.HELD_ON_REQUEST,
+            None,
+        ),
+        ("delivered", "Delivered, Left with Neighbor", Status.DELIVERED, Substatus.NEIGHBOUR, None),
+        ("delivered", "Delivered, To Original Sender", Status.RETURNED, None, None),
+        ("in_transit", "Nobody said that delivery was attempted", Status.IN_TRANSIT, None, None),
+    ],
+)
+def test_a_whole_sentence_says_what_no_code_does(
+    status: str, message: str, expected: Status, substatus: Substatus | None, reason: Reason | None
+) -> None:
+    scan = {"object": "TrackingDetail", "status": status, "message": message, "datetime": "2026-11-06T10:00:00Z"}
+    (report,) = parse({"object": "Tracker", "tracking_code": "1", "status": status, "tracking_details": [scan]})
+    shipment = reduce([report])
+    assert (shipment.status, shipment.substatus, shipment.reason) == (expected, substatus, reason)
+    assert shipment.conflict is None
+    assert report.unknown_codes == ()
+
+
+def test_pages_of_shipments_and_insurances_carry_their_trackers() -> None:
+    tracker = {"object": "Tracker", "tracking_code": "1", "status": "in_transit"}
+    for key in ("shipments", "insurances"):
+        page = {key: [{"object": "Shipment", "tracker": tracker}, {"object": "Shipment", "tracker": None}]}
+        assert [report.tracking_number for report in parse({**page, "has_more": False})] == ["1"]
+
+
 def test_tables_hold_known_words_only() -> None:
     assert {pair[0] for pair in REFINED} <= set(STATUS)
     assert {pair[1] for pair in REFINED} <= set(DETAIL)
