@@ -152,7 +152,15 @@ WRAPPERS: dict[Reader, str] = {_order: "order", _fulfilment: "fulfillment", _eve
 WRAPPED = (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event), ("refund", _refund))
 # Drafts and abandoned checkouts have the fields of orders, and are none. Bodies with the others say nothing here.
 NO_ORDERS = ("invoice_sent_at", "abandoned_checkout_url")
-SPEAKS_OF_NOTHING = ("id", "admin_graphql_api_id", "errors", "error", "count")
+SPEAKS_OF_NOTHING = (
+    "id",
+    "admin_graphql_api_id",
+    "order_id",
+    "admin_graphql_api_order_id",
+    "shop_id",
+    "errors",
+    "count",
+)
 SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
     (("line_items", "financial_status"), _order),
     (("line_items", "order_number"), _order),

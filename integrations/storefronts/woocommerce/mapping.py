@@ -8,15 +8,21 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.domain.order import Contact, Fulfilment, Hold, Order, OrderLine, OrderState
+from bot.domain.order import Fulfilment, Hold, Order, OrderLine, OrderState
 from bot.ports import Refetch, ShopNews
 from integrations.reading import Reading, read_json
+from integrations.storefronts.woocommerce.buyer import contact, has_address
 from integrations.storefronts.woocommerce.codes import NO_ORDER_YET, PICKUP_METHODS, STATUS, Meaning
 from integrations.storefronts.woocommerce.plugins import Sent, sent
 
 PROVIDER = "woocommerce"
 PING = re.compile(rb"webhook_id=\d{1,19}")
 ORDER_LINK = re.compile(r".*/orders/(\d{1,19})(?:[/?].*)?")
+# Notes, counts, reports, errors: bodies of the API's that name no order's state.
+SPEAKS_OF_NOTHING = (
+    "id", "code", "action", "data", "message", "count", "slug", "errors", "order_note", "order_notes",
+    "order_statuses", "order_refund", "order_refunds",
+)  # fmt: skip
 SENT_STATES = frozenset({OrderState.SHIPPED, OrderState.PARTLY_SHIPPED})
 BEFORE = frozenset({OrderState.RECEIVED, OrderState.PREPARING})
 
@@ -33,12 +39,16 @@ def parse(body: bytes, topic: str | None) -> list[ShopNews]:
 
 
 def _unwrapped(payload: Reading) -> Iterator[Reading]:
-    """Yield the bodies: alone, in a list, or wrapped as the legacy API did it."""
-    for name in ("order", "orders"):
-        if name in payload and (payload[name].is_object or payload[name].is_list):
+    """Yield the bodies: alone, in a list, wrapped as the legacy API did it, or as the answer to a batch.
+
+    Of a batch the deleted ones are left out: nothing more is to be said of them.
+    """
+    wrappers = [name for name in ("order", "orders", "create", "update", "delete") if name in payload]
+    if not wrappers or "id" in payload:
+        yield from payload.items()
+    for name in wrappers if "id" not in payload else ():
+        if name != "delete":
             yield from payload[name].items()
-            return
-    yield from payload.items()
 
 
 def _read(item: Reading, is_order: bool) -> list[ShopNews]:
@@ -48,7 +58,7 @@ def _read(item: Reading, is_order: bool) -> list[ShopNews]:
         return [order] if (order := read_order(item)) else []
     if "amount" in item and "line_items" in item:
         return _refund(item)
-    if item["id"].text() or item["code"].text() or item["action"].text() or "data" in item:
+    if any(key in item for key in SPEAKS_OF_NOTHING):
         return []
     raise item.refuse("this is no body of WooCommerce's that we know")
 
@@ -79,7 +89,7 @@ def read_order(item: Reading) -> Order | None:
         placed_at=placed,
         updated_at=updated,
         state=state,
-        contact=_contact(item),
+        contact=contact(item),
         lines=lines,
         fulfilments=_fulfilments(found, shipped_at, updated),
         hold=Hold(meaning.hold) if meaning.hold and state is meaning.state else None,
@@ -119,7 +129,7 @@ def _lines(item: Reading, found: list[Sent], meaning: Meaning) -> tuple[OrderLin
         gone.update({} if one.void else dict(one.lines))
     if meaning.state is OrderState.PARTLY_SHIPPED and not gone:
         return ()
-    ships = any(True for _ in item["shipping_lines"].items()) or _has_address(item)
+    ships = any(True for _ in item["shipping_lines"].items()) or has_address(item)
     lines = []
     for line in item["line_items"].items():
         line_id, quantity = line["id"].need_text(), max(line["quantity"].number(1), 0)
@@ -127,12 +137,6 @@ def _lines(item: Reading, found: list[Sent], meaning: Meaning) -> tuple[OrderLin
         title = html.unescape(line["name"].text(300) or "")
         lines.append(OrderLine(line_id, title, quantity, shipped, ships))
     return tuple(lines)
-
-
-def _has_address(item: Reading) -> bool:
-    """True when the goods go somewhere: an order of downloads has no shipping line and a blank shipping address."""
-    where = item["shipping_address"] if item["shipping"].is_null else item["shipping"]
-    return any(where[key].text() for key in ("address_1", "city", "postcode"))
 
 
 def _fulfilments(found: list[Sent], shipped_at: datetime, updated: datetime) -> tuple[Fulfilment, ...]:
@@ -150,25 +154,3 @@ def _fulfilments(found: list[Sent], shipped_at: datetime, updated: datetime) -> 
         for one in found
     ]
     return tuple(sorted(made, key=lambda each: (each.created_at, each.id)))
-
-
-def _contact(item: Reading) -> Contact:
-    billing = (item["billing_address"] if item["billing"].is_null else item["billing"]).object()
-    shipping = (item["shipping_address"] if item["shipping"].is_null else item["shipping"]).object()
-    goes_to = shipping if _has_address(item) else billing
-    phone, other = billing["phone"].text(40), shipping["phone"].text(40)
-    country = (goes_to["country"].text(80) or "").upper()
-    return Contact(
-        name=_name(goes_to) or _name(billing),
-        email=billing["email"].text(320),
-        phone=phone or other,
-        postcode=goes_to["postcode"].text(20),
-        city=goes_to["city"].text(200),
-        country=country if len(country) == 2 and country.isalpha() else None,
-        other_phones=(other,) if phone and other and other != phone else (),
-    )
-
-
-def _name(person: Reading) -> str | None:
-    parts = [person["first_name"].text(100), person["last_name"].text(100)]
-    return " ".join(part for part in parts if part) or None

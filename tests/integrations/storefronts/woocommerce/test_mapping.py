@@ -185,10 +185,23 @@ def test_a_refund_asks_for_its_order() -> None:
         ({"code": "woocommerce_rest_shop_order_invalid_id", "message": "Invalid ID.", "data": {"status": 404}}, None),
         ([], None),
         ({"orders": []}, None),
+        ([{"id": 281, "author": "system", "note": "Stock reduced"}], None),
+        ([{"slug": "pending", "name": "Pending payment", "total": 7}], None),
+        ({"count": 3}, None),
     ],
 )
 def test_other_bodies_are_of_no_interest(body: Any, topic: str | None) -> None:
     assert parse(body, topic) == []
+
+
+def test_the_answer_to_a_batch_is_read_but_for_what_was_deleted() -> None:
+    order = fixture("order_created__processing")
+    rows = {
+        "create": [order],
+        "update": [order | {"id": 2}, {"id": 3, "error": {"code": "x"}}],
+        "delete": [order | {"id": 4}],
+    }
+    assert [news.id for news in parse(rows) if isinstance(news, Order)] == ["1042", "2"]
 
 
 @pytest.mark.parametrize("status", ["checkout-draft", "trash", "auto-draft"])
