@@ -26,6 +26,8 @@ COMMANDS = (
     "normalise",
     "carrier",
     "coverage",
+    "learn",
+    "promises",
     "backtest",
     "forecast",
     "docs",
