@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from integrations.reading import Reading
 
-LISTS = ("events", "shipments", "insurances")  # pages of what may carry trackers
+CARRIERS = ("shipments", "insurances")  # pages, and batches, of what may carry a tracker
 
 
 def trackers(payload: Reading) -> Iterator[Reading]:
@@ -18,9 +18,12 @@ def trackers(payload: Reading) -> Iterator[Reading]:
         listed = payload["trackers"]
         numbered = listed.values() if listed.is_object and "tracking_code" not in listed else listed.items()
         yield from (an_object(item) for item in numbered)
-    elif any(key in payload for key in LISTS):
-        for item in next(payload[key] for key in LISTS if key in payload).items():
-            yield from trackers(an_object(item))
+    elif "events" in payload:
+        for event in payload["events"].items():
+            yield from trackers(an_object(event))
+    elif any(key in payload for key in CARRIERS):
+        carried = [an_object(item)["tracker"] for key in CARRIERS for item in payload[key].items()]
+        yield from (an_object(tracker) for tracker in carried if not tracker.is_null)
     elif ("tracking_code" in payload and "object" not in payload) or _kind(payload) == "tracker":
         yield payload
     else:

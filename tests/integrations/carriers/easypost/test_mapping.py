@@ -237,6 +237,8 @@ def test_pages_of_shipments_and_insurances_carry_their_trackers() -> None:
     for key in ("shipments", "insurances"):
         page = {key: [{"object": "Shipment", "tracker": tracker}, {"object": "Shipment", "tracker": None}]}
         assert [report.tracking_number for report in parse({**page, "has_more": False})] == ["1"]
+    batch = {"object": "Batch", "shipments": [{"id": "shp_1", "batch_status": "queued_for_purchase"}]}
+    assert parse({"object": "Event", "result": batch}) == []
 
 
 def test_tables_hold_known_words_only() -> None:
