@@ -83,6 +83,11 @@ hostile: ## Attack the doors: signatures, sizes, guesses, commands
 	$(SETUP) dev engine
 	@$(PY) -m bench.hostile $(ARGS)
 
+.PHONY: fuzz
+fuzz: ## Throw broken bodies at every parser: ARGS="--seconds 1800"
+	$(SETUP) dev
+	@$(PY) -m bench.fuzz $(ARGS)
+
 .PHONY: understand
 understand: ## Score a labelled file: FILE=rows.jsonl [OUT=predicted.jsonl]
 	$(SETUP) engine

@@ -1,6 +1,7 @@
 """`make test`: trains, validates the data, runs the stories, then every test; ends with all skips and one count.
 
-`--deep` runs the slow tests instead, `--slice N` every N-th of them, `--only rasa` the engine's half alone.
+`--deep` runs the slow tests instead, `--slice N` every N-th of them and a minute of each that runs by the clock,
+`--only rasa` the engine's half alone.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ STORIES = ROOT / "tests" / "stories"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 NOTHING_COLLECTED = 5
 SHOWN = 60  # lines of a failed step's log
+# Slow tests that run for as long as they are told: in a slice none is left out, and each takes a minute.
+BY_THE_CLOCK = {"tests/fuzz/": "FUZZ_SECONDS", "tests/http/": "HTTP_SECONDS"}
+A_MINUTE = "60"
 
 
 @dataclass
@@ -143,9 +147,19 @@ def deep(tally: Tally, every: int, arguments: list[str]) -> None:
     os.environ["HYPOTHESIS_PROFILE"] = "deep"
     listing = [sys.executable, "-m", "pytest", "tests", "--collect-only", "-q", "-m", "deep"]
     found = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True).stdout
-    chosen = [line for line in found.splitlines() if "::" in line][::every]
+    chosen = sliced([line for line in found.splitlines() if "::" in line], every)
     if chosen:
         python_tests_of(tally, chosen, arguments)
+
+
+def sliced(names: list[str], every: int) -> list[str]:
+    """Return every n-th test, and all that run by the clock, a minute each unless the environment says otherwise."""
+    if every == 1:
+        return names
+    for variable in BY_THE_CLOCK.values():
+        os.environ.setdefault(variable, A_MINUTE)
+    timed = [name for name in names if name.startswith(tuple(BY_THE_CLOCK))]
+    return [name for name in names if name not in timed][::every] + timed
 
 
 def python_tests_of(tally: Tally, chosen: list[str], arguments: list[str]) -> None:

@@ -25,7 +25,7 @@ def verify(request: SignedRequest, secrets: Sequence[str]) -> None:
     if signature is None or timestamp is None:
         signature, timestamp = _in_body(request.body, signature, timestamp)
     given = signature.lower() if signature and timestamp else None
-    check(PROVIDER, given, (timestamp or "").encode(), secrets, hex_hmac_sha256)
+    check(PROVIDER, given, (timestamp or "").encode("utf-8", "replace"), secrets, hex_hmac_sha256)
 
 
 def _header(headers: Mapping[str, str], names: Sequence[str]) -> str | None:
