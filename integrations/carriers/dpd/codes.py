@@ -16,6 +16,7 @@ ANNOUNCED = Meaning(Status.PRE_TRANSIT, Substatus.INFO_RECEIVED)
 ON_THE_ROAD = Meaning(Status.IN_TRANSIT)
 ARRIVED = Meaning(Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY)
 LEFT = Meaning(Status.IN_TRANSIT, Substatus.DEPARTED_FACILITY)
+OUT = Meaning(Status.OUT_FOR_DELIVERY)
 FAILED = Meaning(Status.ATTEMPT_FAILED)
 WAITING = Meaning(Status.AVAILABLE_FOR_PICKUP, Substatus.PICKUP_POINT)
 
@@ -27,7 +28,7 @@ STAGE: dict[str, Meaning] = {
     "atsendingdepot": ARRIVED,
     "ontheroad": ON_THE_ROAD,
     "atdeliverydepot": Meaning(Status.IN_TRANSIT, Substatus.AT_DELIVERY_DEPOT),
-    "outfordelivery": Meaning(Status.OUT_FOR_DELIVERY),
+    "outfordelivery": OUT,
     "delivered": Meaning(Status.DELIVERED),
     "pickedupbyconsignee": Meaning(Status.DELIVERED, Substatus.COLLECTED),
     "notdelivered": FAILED,
@@ -37,7 +38,7 @@ STAGE: dict[str, Meaning] = {
     "pickedup": Meaning(Status.IN_TRANSIT, Substatus.PICKED_UP),
     "depot": ARRIVED,
     "betweendepots": ON_THE_ROAD,
-    "courier": Meaning(Status.OUT_FOR_DELIVERY),
+    "courier": OUT,
     "parcelshop": WAITING,
     "deliveryfailure": FAILED,
     "returningfromdelivery": FAILED,  # back to the depot after the round, not to the sender
@@ -45,7 +46,7 @@ STAGE: dict[str, Meaning] = {
 SCAN: dict[str, Meaning] = {
     "1": ON_THE_ROAD,  # consolidation
     "2": ARRIVED,
-    "3": Meaning(Status.OUT_FOR_DELIVERY),
+    "3": OUT,
     "4": FAILED,  # brought back by the driver
     "5": Meaning(Status.IN_TRANSIT, Substatus.PICKED_UP),
     "6": Meaning(Status.RETURNING),  # system return: on its way to the sender

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 from bot.domain.event import Native, Place, ShipmentReport
 from bot.domain.status import Status
 from integrations.carriers.dpd import codes
+from integrations.carriers.dpd.push import PROVIDER, pushed, report
 from integrations.reading import Reading, read_json
 from integrations.scans import Meaning, Scan, newest, place_of, report_of
 from integrations.times import Stamp, at_place, read_stamp, read_with
 from integrations.xml import looks_like_xml, read_xml
 
-PROVIDER = "dpd"
 LOCATED = re.compile(r"(.+?)\s*\(([A-Z]{2})\)")
 SHOWN_TIMES = ("%m/%d/%Y %I:%M:%S %p", "%d.%m.%Y, %H:%M", "%d.%m.%Y %H:%M", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y")
 MISHAPS = frozenset({Status.ATTEMPT_FAILED, Status.RETURNING, Status.AVAILABLE_FOR_PICKUP, Status.EXCEPTION})
@@ -38,6 +38,9 @@ NO_PARCEL = (
 
 def parse(body: bytes) -> list[ShipmentReport]:
     """Return one report a parcel; empty for bodies of DPD's that speak of no parcel."""
+    push = pushed(body)
+    if push is not None:
+        return [told for told in [report(push)] if told]
     root = read_xml(PROVIDER, body) if looks_like_xml(body) else read_json(PROVIDER, body)
     return [_report(cycle) for cycle in _cycles(root)]
 
@@ -70,7 +73,7 @@ def _report(cycle: Reading) -> ShipmentReport:
         scans or stages,
         native=Native(current),
         unknown_codes=unknown,
-        service=info["productName"].text(),
+        service=info["productName"].text() or _words(info["serviceDescription"]["content"]),
         destination=place_of(country=info["receiverCountryIsoCode"].text()),
     )
 

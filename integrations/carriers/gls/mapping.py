@@ -54,7 +54,7 @@ def _parcel(parcel: Reading) -> ShipmentReport:
         native = Native(error, text=parcel["errorMessage"].text())
         return no_info(PROVIDER, PROVIDER, number, codes.REFUSAL.get(error, Substatus.NO_INFO_YET), native)
     scans = [_event(row) for row in _objects(parcel["events"])]
-    return _told(number, parcel["status"].text(), scans)
+    return _told(number, parcel["status"].text(), scans, updated_at=parcel["statusDateTime"].instant())
 
 
 def _event(row: Reading) -> Scan:

@@ -116,6 +116,29 @@ def test_codes_that_no_table_knows_are_kept_and_counted() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "status", "unknown"),
+    [
+        ("start_order", Status.PRE_TRANSIT, ()),
+        ("delivery_carload", Status.OUT_FOR_DELIVERY, ()),
+        ("delivery_shop", Status.AVAILABLE_FOR_PICKUP, ()),
+        ("delivery_customer", Status.DELIVERED, ()),
+        ("error_return", Status.RETURNING, ()),
+        ("beamed_up", Status.UNKNOWN, ("push:beamed_up",)),
+    ],
+)
+def test_a_push_is_a_hint_of_one_status(code: str, status: Status, unknown: tuple[str, ...]) -> None:
+    (report,) = parse(f"pushid=7&pnr=01905000000017&status={code}&statusdate=04112026134709&receiver=A".encode())
+    (event,) = report.events
+    assert (report.tracking_number, event.status, report.unknown_codes) == ("01905000000017", status, unknown)
+    assert (event.occurred_at, event.tz_basis) == (datetime(2026, 11, 4, 13, 47, 9, tzinfo=UTC), TzBasis.LOCAL)
+    assert report.hint
+
+
+def test_a_push_without_a_parcel_is_empty() -> None:
+    assert parse(b"pushid=7&status=start_order") == []
+
+
+@pytest.mark.parametrize(
     ("body", "path"),
     [
         (b"<html><body>busy</body></html>", "$"),

@@ -105,6 +105,7 @@ def test_offsets_are_kept_where_they_stand() -> None:
     (report,) = read("track__delivered")
     assert report.events[-1].occurred_at == datetime(2026, 11, 4, 12, tzinfo=UTC)
     assert (report.events[-1].place.city, report.events[-1].place.country) == ("Gent", "BE")
+    assert report.updated_at == datetime(2026, 11, 4, 12, tzinfo=UTC)
 
 
 def test_times_of_the_web_are_told_on_the_clock_of_their_place() -> None:
