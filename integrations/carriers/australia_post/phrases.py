@@ -41,10 +41,12 @@ SENTENCES: dict[str, Meaning] = {
     ),
     **_rows(
         c.ARRIVED,
-        "Arrived at facility in | Arrived at facility | Item processed at facility | Processed at facility | "
-        "Processed through facility | Processed | Received at facility | Sorted at facility | Arrived at processing "
-        "facility | Processed at Australia Post facility | Arrived at Australia Post facility in | Item has been "
-        "processed | Redirected to facility",
+        "Arrived at | Arrived in | Processed at | Processed in | Received at | Received in | Sorted at | Arrived at "
+        "international mail exchange | Processed at international mail exchange | Item processed | Arrived at "
+        "facility in | Arrived at facility | Item processed at facility | Processed at facility | Processed through "
+        "facility | Processed | Received at facility | Sorted at facility | Arrived at processing facility | "
+        "Processed at Australia Post facility | Arrived at Australia Post facility in | Item has been processed | "
+        "Redirected to facility",
     ),
     **_rows(
         c.AT_DEPOT,
@@ -53,8 +55,8 @@ SENTENCES: dict[str, Meaning] = {
     ),
     **_rows(
         c.DEPARTED,
-        "In transit to next facility in | In transit to next facility | Departed facility in | Departed facility | "
-        "Despatched | Dispatched | Item in transit to next facility",
+        "Departed from | Departed | In transit to | In transit to next facility in | In transit to next facility | "
+        "Departed facility in | Departed facility | Despatched | Dispatched | Item in transit to next facility",
     ),
     **_rows(
         c.MOVING,
@@ -69,8 +71,8 @@ SENTENCES: dict[str, Meaning] = {
     ),
     **_rows(
         c.IN_COUNTRY,
-        "Arrived in destination country | Arrived at overseas destination | International arrival | Arrived in "
-        "Australia | Arrived in country | Arrived overseas",
+        "Arrived in destination country | Arrived at facility in destination country | Arrived at overseas "
+        "destination | International arrival | Arrived in Australia | Arrived in country | Arrived overseas",
     ),
     **_rows(
         c.CUSTOMS,

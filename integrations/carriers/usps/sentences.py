@@ -25,6 +25,7 @@ WHEN = (
     rf"(?: on (?P<later_day>{DAY}))?(?: at (?P<later_time>{TIME}))?"
 )
 REST = r"(?: [A-Z(].*)?"
+MOST_WORDS = 16  # of an event's name
 LONGEST = 600  # signs: what is longer is none of these sentences
 FORMATS = (
     "%B %d, %Y %I:%M %p",
@@ -181,7 +182,7 @@ def detail(text: str) -> Told:
 def _split(words: str) -> tuple[str, Place]:
     """Part a name from the place behind it: the longest listed name with a readable rest."""
     parts = words.split(" ")
-    for end in range(len(parts), 0, -1):
+    for end in range(min(len(parts), MOST_WORDS), 0, -1):
         event, rest = " ".join(parts[:end]), " ".join(parts[end:])
         match = OLD_PLACE.fullmatch(rest)
         if named(event) and (match or not rest):
