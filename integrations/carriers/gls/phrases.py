@@ -6,6 +6,7 @@ from bot.domain.status import Reason, Status, Substatus
 from integrations.carriers.gls.codes import (
     ANNOUNCED,
     ARRIVED,
+    CANCELLED,
     COLLECTED,
     COLLECTION,
     DELIVERED,
@@ -40,6 +41,7 @@ SENTENCE: dict[str, Meaning] = {
         "The parcel could not be delivered as the consignee refused acceptance.": Meaning(
             Status.ATTEMPT_FAILED, None, Reason.REFUSED
         ),
+        "The parcel data have been deleted from the GLS IT system.": CANCELLED,
         "The parcel has been returned to the sender.": Meaning(Status.RETURNING),
     }.items()
 }
