@@ -175,7 +175,7 @@ _TROUBLE = {
     **_rows(
         c.NOTICE,
         "Notice Left | Attempted/Notice Left | Attempted Delivery | Delivery Attempt | Attempted Delivery Abroad "
-        "| Notice Left (Reminder) | Delivery Attempted | Reminder to Schedule Redelivery of your item",
+        "| Notice Left (Reminder) | Delivery Attempted",
     ),
     **_rows(
         c.ABSENT,
@@ -230,6 +230,7 @@ PAPERWORK = frozenset(
     map(
         normalised,
         (
+            "Reminder to Schedule Redelivery of your item",
             "Return Receipt Associated",
             "Proof of Delivery Available",
             "Return Receipt Requested",

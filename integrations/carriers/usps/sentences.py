@@ -184,7 +184,7 @@ def _split(words: str) -> tuple[str, Place]:
     parts = words.split(" ")
     for end in range(min(len(parts), MOST_WORDS), 0, -1):
         event, rest = " ".join(parts[:end]), " ".join(parts[end:])
-        match = OLD_PLACE.fullmatch(rest)
+        match = OLD_PLACE.fullmatch(rest) if named(event) else None
         if named(event) and (match or not rest):
             found = match.groupdict() if match else {}
             return event, place_of(found.get("city") or found.get("only"), found.get("state"), found.get("zip"))
