@@ -34,6 +34,12 @@ STAGE: dict[str, Meaning] = {
     "notdelivered": FAILED,
     "refused": Meaning(Status.ATTEMPT_FAILED, None, Reason.REFUSED),
     "returned": Meaning(Status.RETURNED),
+    # DPD Group's tracking, where it differs.
+    "intransit": ON_THE_ROAD,
+    "onhold": Meaning(Status.EXCEPTION),
+    "deliveryfailed": FAILED,
+    "deliverydelayed": Meaning(Status.IN_TRANSIT, None, Reason.CARRIER_OTHER),
+    "readyforpickup": Meaning(Status.AVAILABLE_FOR_PICKUP),
     # The tracking of the Benelux's web service.
     "pickedup": Meaning(Status.IN_TRANSIT, Substatus.PICKED_UP),
     "depot": ARRIVED,

@@ -1,4 +1,4 @@
-"""DPD's bodies into shipment reports: pure and total. Shapes: the parcel life cycle in JSON, getTrackingData in SOAP.
+"""DPD's bodies into shipment reports: pure and total. Shapes: the parcel life cycle in JSON, and in SOAP.
 
 The stage that is marked as current is the headline, but stages know no mishap: a failed attempt, a return, a shop or a
 stop in the warehouse is only in the scans, so the newest of these decides until the parcel is delivered.
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from bot.domain.event import Native, Place, ShipmentReport
 from bot.domain.status import Status
-from integrations.carriers.dpd import codes
+from integrations.carriers.dpd import codes, group
 from integrations.carriers.dpd.push import PROVIDER, pushed, report
 from integrations.reading import Reading, read_json
 from integrations.scans import Meaning, Scan, newest, place_of, report_of
@@ -42,6 +42,8 @@ def parse(body: bytes) -> list[ShipmentReport]:
     if push is not None:
         return [told for told in [report(push)] if told]
     root = read_xml(PROVIDER, body) if looks_like_xml(body) else read_json(PROVIDER, body)
+    if "trackingNumber" in root:
+        return [group.report(root)]
     return [_report(cycle) for cycle in _cycles(root)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,8 @@ def read(name: str) -> list[ShipmentReport]:
         ("cycle__returned", Status.RETURNED, None),
         ("cycle__stages_only", Status.IN_TRANSIT, Substatus.AT_DELIVERY_DEPOT),
         ("cycle__older_scan_names", Status.IN_TRANSIT, Substatus.ARRIVED_FACILITY),
+        ("group__ready", Status.AVAILABLE_FOR_PICKUP, None),
+        ("group__in_transit", Status.IN_TRANSIT, None),
         ("tracking__courier", Status.OUT_FOR_DELIVERY, None),
         ("tracking__delivered", Status.DELIVERED, None),
         ("tracking__no_current", Status.ATTEMPT_FAILED, None),
@@ -75,7 +77,7 @@ def test_each_shape_gives_its_state(name: str, status: Status, substatus: Substa
     assert report.unknown_codes == ()
 
 
-@pytest.mark.parametrize("name", ["cycle__none", "error__reply", "fault__login", "cloud__error"])
+@pytest.mark.parametrize("name", ["cycle__none", "error__reply", "group__error", "fault__login", "cloud__error"])
 def test_bodies_that_speak_of_no_parcel_are_empty(name: str) -> None:
     assert read(name) == []
 
@@ -107,6 +109,14 @@ def test_the_number_the_service_and_the_country_come_along() -> None:
     assert report.destination.country == "DE"
     (nameless,) = read("tracking__courier")
     assert nameless.tracking_number == ""  # this service repeats no number: whoever asked knows it
+
+
+def test_the_group_tells_utc_and_when_to_expect_the_parcel() -> None:
+    (report,) = read("group__in_transit")
+    assert {event.tz_basis for event in report.events} == {TzBasis.UTC}
+    assert report.events[0].place.postcode == "20095"
+    assert report.eta is not None
+    assert report.eta.latest == date(2026, 11, 5)
 
 
 def test_codes_that_no_table_knows_are_kept_and_counted() -> None:
