@@ -94,9 +94,11 @@ class Flow:
         raw = RawPayload(arrival.provider, arrival.body, arrival.topic, arrival.received_at)
         merchant = await self._in.merchants.by_id(arrival.merchant_id)
         if arrival.provider in self._carriers:
+            vouched = ASKED in arrival.headers
+            signed = self._carriers[arrival.provider].MANIFEST.signs_body
             for report in self.read_reports(raw):
-                sure = replace(report, hint=False) if ASKED in arrival.headers else report
-                await self._record(merchant, sure, arrival.received_at, again)
+                hint = not vouched and (report.hint or not signed)
+                await self._record(merchant, replace(report, hint=hint), arrival.received_at, again)
             return
         for news in self.read_news(raw):
             await self._shop(merchant, news, arrival.received_at)

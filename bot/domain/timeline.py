@@ -51,7 +51,7 @@ def _moments(own: list[tuple[int, str, TrackingEvent]]) -> list[tuple[datetime, 
     latest = BEFORE_ALL
     for sequence, event_id, event in own:
         at = event.occurred_at or latest
-        if event.tz_basis is TzBasis.DATE_ONLY and at <= latest < at + timedelta(days=1):
+        if event.tz_basis is TzBasis.DATE_ONLY and timedelta() <= latest - at < timedelta(days=1):
             at = latest
         placed.append((at, sequence, event_id, event))
         latest = max(latest, at)

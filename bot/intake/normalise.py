@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,13 @@ Row = dict[str, Any]  # Any: JSON values
 
 def report_rows(provider: str, reports: Sequence[ShipmentReport]) -> list[Row]:
     """Return one row a report; a body that speaks of no parcel gives one row without a number and a status."""
-    return [_row(provider, reduce([report]), report.unknown_codes) for report in reports] or [_empty(provider)]
+    return [_report_row(provider, report) for report in reports] or [_empty(provider)]
+
+
+def _report_row(provider: str, report: ShipmentReport) -> Row:
+    """What the body says; that nobody vouches for it is a field of its own, and decided upon by the flow."""
+    told = reduce([replace(report, hint=False)])
+    return _row(provider, told, report.unknown_codes) | ({"hint": True} if report.hint else {})
 
 
 def news_rows(provider: str, news: Sequence[ShopNews]) -> list[Row]:

@@ -60,7 +60,8 @@ class Manifest:
     """What an adapter is and can do; docs/carriers.md is generated from it.
 
     `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service;
-    `per_minute` is how many questions a shop may ask it.
+    `per_minute` is how many questions a shop may ask it. `signs_body` is false where a webhook only carries a secret, so
+    that its body is a hint: confirmed by asking before anything final is told.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Manifest:
     secrets: tuple[str, ...] = ()
     can: frozenset[str] = field(default_factory=frozenset)
     per_minute: int = 60
+    signs_body: bool = True
 
 
 class Carrier(Protocol):
