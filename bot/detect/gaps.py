@@ -45,6 +45,7 @@ class Gap:
 class Step:
     """One step of one parcel from a facility to the next, on the way to a region. Aware UTC."""
 
+    parcel: str
     carrier: str
     here: str
     there: str
@@ -91,7 +92,8 @@ def step_between(before: Standing | None, after: Standing, heard_at: datetime) -
         return None
     if after.stage in {Stage.BACK, Stage.ENDED}:
         return None
-    return Step(after.carrier or "", before.facility, after.facility, after.destination_region or "", heard_at)
+    parcel, region = after.shipment_id or after.number, after.destination_region or ""
+    return Step(parcel, after.carrier or "", before.facility, after.facility, region, heard_at)
 
 
 def gaps_of(shipment: Shipment, standing: Standing) -> list[Gap]:
@@ -112,5 +114,6 @@ def gaps_of(shipment: Shipment, standing: Standing) -> list[Gap]:
 def steps_of(shipment: Shipment, standing: Standing) -> list[Step]:
     """Return the steps between the facilities that a parcel was seen at."""
     stops = stops_of([event for event in shipment.events if not event.informational])
-    region, carrier = standing.destination_region or "", standing.carrier or ""
-    return [Step(carrier, here, there, region, at) for (here, _), (there, at) in pairwise(stops) if at]
+    parcel, region = standing.shipment_id or standing.number, standing.destination_region or ""
+    carrier = standing.carrier or ""
+    return [Step(parcel, carrier, here, there, region, at) for (here, _), (there, at) in pairwise(stops) if at]

@@ -30,6 +30,7 @@ RARE_STEP = 0.01
 STALL_HOURS = 120.0  # open hours that a parcel which turns up again is stuck, on average
 NEW_NORMAL = timedelta(days=21)  # a slowness that lasts longer is learned from
 GIVEN_UP = timedelta(days=21)  # silent so long: counted as never heard of again
+AFTERMATH = timedelta(days=21)
 SLOWEST = 0.05  # a pace below this is a standstill: no limit would mean anything
 
 
@@ -113,21 +114,35 @@ class Knowledge:
         return self.soonest.get(carrier or "", 0.0)
 
     def incident_of(self, standing: Standing) -> Incident | None:
-        """Return the slowest incident that covers a parcel."""
+        """Return the slowest incident that covers a parcel: one that lasts, or that its silence began under."""
         if not self.incidents:
             return None
         carrier, region = standing.carrier or "", standing.destination_region or ""
-        covering = [each for each in self.incidents if each.covers(carrier, region, standing.facility or "")]
+        since = silent_since(standing)
+        covering = [
+            each
+            for each in self.incidents
+            if each.covers(carrier, region, standing.facility or "")
+            and (each.until is None or (since is not None and since < each.until))
+        ]
         return min(covering, key=lambda each: each.pace, default=None)
 
-    def under(self, incidents: Iterable[Incident]) -> Knowledge:
-        """Return the same tables with the incidents of the moment."""
-        return replace(self, incidents=tuple(incidents))
+    def watching(self, gaps: Iterable[Gap], now: datetime) -> Knowledge:
+        """Return the same tables with the incidents of the moment, from the silences that lasted into the last week.
 
-    def network(self, gaps: Iterable[Gap], now: datetime) -> tuple[Incident, ...]:
-        """Return who moves slower than usual, from all silences that lasted into the guard's window."""
-        found = network.movements(list(gaps), now, self.curves, self.clock)
-        return network.alerts(found, now, self.incidents)
+        Those that are over stay for a while: silences that began under them are long for a reason.
+        """
+        rows = list(gaps)
+        lasting = [each for each in self.incidents if each.until is None]
+        wide = network.alerts(network.movements(rows, now, self.curves, self.clock), now, lasting)
+        narrow = network.jams(network.places(rows, now, self.curves, self.clock), now, lasting)
+        over = [each for each in self.incidents if each.until is not None and now - each.until < AFTERMATH]
+        over += network.closed(lasting, [*wide, *narrow], now)
+        return self.under([*wide, *narrow, *over])
+
+    def under(self, incidents: Iterable[Incident]) -> Knowledge:
+        """Return the same tables with these incidents."""
+        return replace(self, incidents=tuple(incidents))
 
     def _limit(self, standing: Standing) -> tuple[Curve, float] | None:
         carrier = standing.carrier or ""

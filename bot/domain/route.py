@@ -34,10 +34,13 @@ class Route:
         cls, carrier: str | None, scans: Sequence[TrackingEvent], destination: str | None, rarity: Rarity | None
     ) -> Route:
         stops = stops_of(scans)
+        first: dict[str, datetime | None] = {}  # visits alone: a scan with a wrong clock makes no way back
+        for key, at in stops:
+            first.setdefault(key, at)
         again = [at for index, (key, at) in enumerate(stops) if any(key == before for before, _ in stops[:index])]
         steps = [
-            (rarity(carrier, here, there, destination), at, here, there)
-            for (here, _), (there, at) in pairwise(stops)
+            (rarity(carrier, here, there, destination), first[there], here, there)
+            for here, there in pairwise(first)
             if rarity is not None
         ]
         rarest = min(steps, key=lambda step: step[0], default=(None, None, None, None))

@@ -90,7 +90,14 @@ class Journey:
             self.now = self.world.held_until(self.plan, city, self.now)
             self._pass("hub", region)
             self._scan("departed", city, region)
+            self._note_detour(city)
         return True
+
+    def _note_detour(self, city: str) -> None:
+        """The fault of a misrouted parcel lasts from its first scan at a wrong hub to its last."""
+        if self.fault == "misrouted" and all(city != own for _, own in self.plan.hubs):
+            begun = next(scan.at for scan in self.scans if scan.city == city)
+            self.found = Fault("misrouted", self.found.starts if self.found else begun, self.now)
 
     def _hubs(self) -> list[tuple[Region, str]]:
         hubs = list(self.plan.hubs)

@@ -16,7 +16,6 @@ from bot.detect.incidents import Incident
 from bot.detect.judge import judge
 from bot.detect.knowledge import BASELINE, BUDGET, WINDOW, Knowledge, fit
 from bot.detect.network import WINDOW as GUARD_WINDOW
-from bot.detect.network import closed
 from bot.detect.trial.traces import SHOP, Trace, play
 from bot.domain.anomaly import Kind
 from bot.domain.standing import Standing
@@ -147,13 +146,14 @@ class Replay:
     def _guard(self, now: datetime) -> None:
         begin = now - GUARD_WINDOW
         recent = list(takewhile(lambda gap: gap.ended_at is not None and gap.ended_at > begin, reversed(self.gaps)))
-        told = self.knowledge.network([*recent, *self._lasting()], now)
-        known = {incident.name for incident in self.knowledge.incidents}
-        if not told and not known:
+        before = {incident.name for incident in self.knowledge.incidents if incident.until is None}
+        watching = self.knowledge.watching([*recent, *self._lasting()], now)
+        if not watching.incidents and not self.knowledge.incidents:
             return
-        self.alerts += [incident for incident in told if incident.name not in known]
-        self.past += closed(self.knowledge.incidents, told, now)
-        self.knowledge = self.knowledge.under(told)
+        self.alerts += [each for each in watching.incidents if each.until is None and each.name not in before]
+        known = set(self.past)
+        self.past += [each for each in watching.incidents if each.until is not None and each not in known]
+        self.knowledge = watching
         self._reschedule()
 
     def _lasting(self) -> list[Gap]:

@@ -36,6 +36,7 @@ class Trace:
     heard: tuple[tuple[datetime, TrackingEvent], ...]
     faults: tuple[Fault, ...]
     promised: date | None
+    shocks: tuple[str, ...] = ()
 
     @property
     def begins(self) -> datetime:
@@ -72,7 +73,8 @@ def read_trace(raw: object) -> Trace:
         destination=_place(line, "destination"),
     )
     faults = tuple(_fault(_object(each, f"faults[{i}]")) for i, each in enumerate(_rows(line, "faults")))
-    return Trace(report, tuple(heard), faults, promised)
+    shocks = tuple(str(each) for each in _rows(line, "shocks"))
+    return Trace(report, tuple(heard), faults, promised, shocks)
 
 
 def play(trace: Trace, rarity: Rarity | None = None) -> Iterator[tuple[datetime, Standing]]:
