@@ -61,6 +61,9 @@ SUBTAG: dict[str, Meaning] = {
     "InTransit_009": Meaning(Status.IN_TRANSIT, Substatus.FORWARDED),
     "InfoReceived_001": Meaning(Status.PRE_TRANSIT, Substatus.INFO_RECEIVED),
     "OutForDelivery_001": Meaning(Status.OUT_FOR_DELIVERY, Substatus.OUT_FOR_DELIVERY),
+    "OutForDelivery_002": Meaning(
+        Status.AVAILABLE_FOR_PICKUP, Substatus.PICKUP_POINT
+    ),  # before it had a tag of its own
     "OutForDelivery_003": Meaning(Status.OUT_FOR_DELIVERY, Substatus.DRIVER_CONTACTED),
     "OutForDelivery_004": Meaning(Status.OUT_FOR_DELIVERY, Substatus.APPOINTMENT),
     "Pending_001": Meaning(Status.PENDING, Substatus.NO_INFO_YET),
