@@ -35,6 +35,8 @@ POLISH: dict[str, Meaning] = {
 def package_reports(root: Reading) -> Iterator[ShipmentReport]:
     """Yield one report a package of eCommerce Americas' tracking reply or webhook."""
     for entry in root["packages"].items():
+        if "package" not in entry:
+            raise entry.refuse("a package was expected")
         package = entry["package"].object()
         keys = ("trackingId", "dhlPackageId", "packageId")
         number = next((text for key in keys if (text := package[key].text())), "")

@@ -5,14 +5,16 @@ The words are refined by Express's event code where it stands in `status`, and b
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.domain.event import Eta, Native, ShipmentReport
-from bot.domain.status import Status, Substatus
+from bot.domain.status import Status, Substatus, TzBasis
 from integrations.carriers.dhl.codes import EXPRESS, ICE, REFINES, STANDARD, UNIFIED, UNTOLD
 from integrations.carriers.dhl.phrases import said
 from integrations.carriers.dhl.places import addressed
 from integrations.reading import Reading
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, report_of
-from integrations.times import at_place, read_stamp
+from integrations.times import Stamp, at_place, read_stamp
 
 PROVIDER = "dhl"
 SERVICES = {
@@ -98,7 +100,15 @@ def _eta(shipment: Reading) -> Eta | None:
     end = read_stamp(frame["estimatedThrough"].text() or single or "")
     if start is None or end is None or end.day < start.day:
         return None
-    return Eta(start.day, end.day, "carrier", frame["estimatedThrough"].text() or single)
+    same = start.day == end.day and start.at < end.at
+    hours = (_hour(start), _hour(end)) if same else (None, None)
+    return Eta(start.day, end.day, "carrier", frame["estimatedThrough"].text() or single, *hours)
+
+
+def _hour(stamp: Stamp) -> str | None:
+    """Return the hour on the recipient's clock, where the time says which that is."""
+    local = stamp.at + timedelta(minutes=stamp.offset or 0)
+    return f"{local:%H:%M}" if stamp.basis in {TzBasis.OFFSET, TzBasis.LOCAL} else None
 
 
 def _link(url: str | None) -> str | None:

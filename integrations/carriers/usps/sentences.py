@@ -102,6 +102,7 @@ UNHEARD = {
     "that s not a valid number": Substatus.INVALID_NUMBER,
 }
 """First sentences with which the oldest API says that there is nothing to tell."""
+BACK = " and is being returned to the sender"
 TAILS = (
     "",
     " and was picked up",
@@ -109,7 +110,7 @@ TAILS = (
     " and a notice was left because an authorized recipient was not available",
     " and a notice was left because no secure delivery location was available",
     " and a notice was left because the receptacle was full or the item was oversized",
-    " and is being returned to the sender",
+    BACK,
     " to expect your package for mailing",
     *(f" {why}" for why in WHY),
 )
@@ -149,8 +150,15 @@ def summary(text: str) -> Told:
         if match:
             stamp = when(match["day"] or match["early_day"] or match["later_day"], match["time"] or match["later_time"])
             where = match["place"] or match.groupdict().get("inside")
-            return Told(text, AFTER.get(match["tail"], meaning), stamp, place(where))
+            return Told(text, _after(match["tail"], meaning), stamp, place(where))
     return Told(text, named(text.rstrip(".")))
+
+
+def _after(tail: str, meaning: Meaning) -> Meaning:
+    """Return what the end of a sentence makes of its beginning."""
+    if tail == BACK:
+        return Meaning(Status.RETURNING, None, meaning.reason)
+    return AFTER.get(tail, meaning)
 
 
 @lru_cache(maxsize=len(HEADS))

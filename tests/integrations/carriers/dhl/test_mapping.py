@@ -127,6 +127,7 @@ def test_expectations_are_local_days() -> None:
     eta = read("unified__out_for_delivery.json")[0].eta
     assert eta is not None
     assert (eta.earliest, eta.latest) == (date(2026, 11, 12), date(2026, 11, 12))
+    assert (eta.from_hour, eta.to_hour) == ("10:00", "12:00")
     express = read("express__events.xml")[0].eta
     assert express is not None
     assert (express.latest, express.to_hour) == (date(2026, 11, 13), None)
@@ -181,6 +182,7 @@ def test_service_areas_become_places(text: str, city: str, region: str | None, c
         (b'{"shipments": [{"id": 7, "state": "assigned", "pickup_location": {}}]}', "shipments[0]"),
         (b'{"shipments": [{"service": "express"}]}', "shipments[0].id"),
         (b'{"results": [{}]}', "results[0].id"),
+        (b'{"packages": [{"name": "left-pad"}]}', "packages[0]"),
         (b"<data/>", "$"),
     ],
 )

@@ -118,12 +118,14 @@ def test_expectations_are_read_with_their_hours() -> None:
     ("sentence", "status", "reason"),
     [
         ("Your item was delivered to a parcel locker at 1:58 pm on May 2, 2021 in ERIE, PA 16501.", "delivered", None),
-        ("Your item was refused by the addressee at 1:58 pm on May 2, 2021 in ERIE, PA 16501 and is being returned to "
+        ("Your item was refused by the addressee at 1:58 pm on May 2, 2021 in ERIE and is being returned to "
          "the sender.", "returning", "refused"),
         ("Your item has been delivered to an agent for final delivery in ERIE, PA 16501 on May 2, 2021 at 1:58 pm.",
          "delivered", None),
         ("Your item was picked up at the post office at 9:00 am on May 2, 2021 in ERIE, PA 16501.", "delivered", None),
         ("Your item is out for delivery in ERIE, PA 16501.", "out_for_delivery", None),
+        ("Your item was undeliverable as addressed at 9:00 am on May 2, 2021 in ERIE and is being returned to "
+         "the sender.", "returning", "address_incorrect"),
         ("Your item was processed through our ERIE, PA 16501 facility on May 2, 2021.", "in_transit", None),
     ],
 )  # fmt: skip
