@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 from aiohttp import web
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
@@ -43,6 +43,7 @@ class PlainDoor:
     """Takes orders and events, one or a list at a time."""
 
     services: Services
+    posts: RateLimitItem = POSTS_PER_MERCHANT
     limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
 
     async def orders(self, request: web.Request) -> web.Response:
@@ -55,7 +56,7 @@ class PlainDoor:
 
     async def _take(self, request: web.Request, kind: str) -> web.Response:
         merchant = await self._merchant(request)
-        if not self.limiter.hit(POSTS_PER_MERCHANT, "plain", merchant.id):
+        if not self.limiter.hit(self.posts, "plain", merchant.id):
             raise Throttled(AGAIN_SECONDS)
         items = items_of(await limited(request, MOST_BYTES))
         refused = await self._refused(kind, items)

@@ -6,6 +6,7 @@ import asyncio
 import csv
 import json
 import os
+import shutil
 
 import pytest
 
@@ -19,13 +20,25 @@ HEAD = "order_id,number,placed_at,email,title,quantity,tracking_number,carrier,s
 EVENT_HEAD = "tracking_number,status,occurred_at,time_zone\n"
 
 
+@pytest.fixture(scope="module")
+def oak(tmp_path_factory):
+    """A home with one shop in it, made once and copied for each test."""
+    home = tmp_path_factory.mktemp("oak")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PORCHLIGHT_HOME", str(home))
+        patch.setenv("SECRET_KEY", "k" * 40)
+        patch.delenv("DATABASE_URL", raising=False)
+        assert main(["merchant", "add", "--slug", "oak", "--name", "Oak", "--time-zone", "Europe/Berlin"]) == 0
+    return home
+
+
 @pytest.fixture
-def bot(tmp_path, monkeypatch, capsys):
+def bot(tmp_path, oak, monkeypatch, capsys):
     """Run the command on a file in a home of its own; return the exit code and the outcome."""
+    shutil.copytree(oak, tmp_path / "home")
     monkeypatch.setenv("PORCHLIGHT_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("SECRET_KEY", "k" * 40)
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    main(["merchant", "add", "--slug", "oak", "--name", "Oak", "--time-zone", "Europe/Berlin"])
 
     def run(what, text, *words, age=None):
         path = tmp_path / "file.csv"

@@ -6,12 +6,15 @@ import io
 import json
 
 import pytest
+from aiohttp import web
+from limits import RateLimitItemPerMinute
 
 from bot.domain.order import OrderState
 from bot.domain.status import Status, TzBasis
 from bot.intake.plain import MOST_ITEMS
 from bot.main import Outside
-from bot.web.plain import MOST_BYTES
+from bot.web.plain import MOST_BYTES, PlainDoor
+from bot.web.shield import shield
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from tests.bot.conftest import TwinCarrier, TwinDialogue, TwinShop
@@ -126,6 +129,18 @@ async def test_only_the_shops_own_key_opens_the_door(post, services, what):
     assert [entry.arrival.merchant_id for entry in await services.inbox.find()] == [other.id]
 
 
-async def test_too_many_posts_are_told_when_to_come_back(post):
-    answers = [(await post("orders", b"7"))[0] for _ in range(601)]
-    assert (answers[0], answers[-1]) == (400, 429)
+async def test_too_many_posts_are_told_when_to_come_back(services, merchant, aiohttp_client):
+    app = web.Application(middlewares=[shield])
+    app.router.add_post("/v1/{slug}/orders", PlainDoor(services, RateLimitItemPerMinute(2)).orders)
+    client, key = await aiohttp_client(app), await services.merchants.new_key(merchant.id)
+    answers = [await client.post("/v1/lamps/orders", json=ORDER, headers={"X-Api-Key": key}) for _ in range(3)]
+    assert [answer.status for answer in answers] == [200, 200, 429]
+    assert int(answers[2].headers["Retry-After"]) > 0
+
+
+async def test_what_cannot_be_kept_is_not_acknowledged(post, services, monkeypatch):
+    async def broken(arrival):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(type(services.inbox), "keep", lambda self, arrival: broken(arrival))
+    assert await post("orders", ORDER) == (503, {"error": {"code": "unavailable"}})
