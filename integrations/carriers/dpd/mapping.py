@@ -81,12 +81,14 @@ def _report(cycle: Reading) -> ShipmentReport:
 
 
 def _settled(headline: Meaning, scans: list[Scan]) -> Meaning:
-    """Correct the stage by the scans: mishaps decide, and what was sent back is not delivered to the shopper."""
-    if headline.status is Status.DELIVERED:
-        went_back = any(scan.meaning.status is Status.RETURNING for scan in scans)
-        return Meaning(Status.RETURNED) if went_back else headline
+    """Correct the stage by the scans: mishaps decide, and what went back or waits in a shop is not with the shopper."""
     last = newest(scans)
-    return last.meaning if last and last.meaning.status in MISHAPS else headline
+    if headline.status is Status.DELIVERED and any(scan.meaning.status is Status.RETURNING for scan in scans):
+        return Meaning(Status.RETURNED)
+    if last is None or last.meaning.status not in MISHAPS:
+        return headline
+    waits = last.meaning.status is Status.AVAILABLE_FOR_PICKUP
+    return last.meaning if waits or headline.status is not Status.DELIVERED else headline
 
 
 def _in_order(scans: list[Scan]) -> list[Scan]:

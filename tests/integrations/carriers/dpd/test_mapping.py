@@ -57,6 +57,7 @@ def read(name: str) -> list[ShipmentReport]:
         ("cycle__brought_back", Status.ATTEMPT_FAILED, None),
         ("cycle__information_after_failure", Status.ATTEMPT_FAILED, None),
         ("cycle__parcel_shop", Status.AVAILABLE_FOR_PICKUP, Substatus.PICKUP_POINT),
+        ("cycle__delivered_to_shop", Status.AVAILABLE_FOR_PICKUP, Substatus.PICKUP_POINT),
         ("cycle__warehouse", Status.EXCEPTION, None),
         ("cycle__returning", Status.RETURNING, None),
         ("cycle__returned", Status.RETURNED, None),
