@@ -15,12 +15,12 @@ from bot.predict.columns import Columns, Floats, columns_of, moment
 from bot.predict.curves import Curves, survival
 from bot.predict.features import Sight
 from bot.predict.lanes import LaneTables
-from bot.predict.trees import Told, Trees, grow
+from bot.predict.trees import MEMBERS, Told, Trees, grow
 
 # Parcels on which the trees are trained, the newest first: figures stop improving after some 5,000 deliveries.
 MOST_SAMPLED = 30_000
 # Deliveries from which on trees are trained at all, and at which they have all the say they get.
-TREES_FROM, TREES_FULL = 150, 600
+TREES_FROM, TREES_FULL = 150, 1_500
 # The lane tables' share of the say in the end: they are never as sharp, and never as wrong.
 LANES_SHARE = 0.15
 # Room in the calendar before the first parcel and after the day of training, in days.
@@ -75,11 +75,12 @@ def train(
     known_at: datetime,
     country: str | None,
     told: Told = lambda done, of: None,
+    members: int = MEMBERS,
 ) -> Forecaster:
     """Learn from the newest parcels (all that are given, at most MOST_SAMPLED) and the lanes' tables.
 
     What `sample` holds of after `known_at` is not looked at. `country` (ISO 3166, two letters) says whose holidays
-    count. `told` hears (steps done, steps in all).
+    count. `told` hears (steps done, steps in all). `members` are the models that are averaged: fewer are rougher.
     """
     at = moment(known_at)
     known = newest(columns_of(sample).as_known(at), MOST_SAMPLED)
@@ -89,7 +90,7 @@ def train(
     trees: dict[str, Trees] = {}
     for number, stage in enumerate(rich):
         sight = Sight.learnt(known, stage, at, lanes, calendar)
-        trees[str(stage)] = grow(known, sight, at, _part_of(told, number, len(rich)))
+        trees[str(stage)] = grow(known, sight, at, _part_of(told, number, len(rich)), members)
     return Forecaster(_version(known, at, stage_known, country), known_at, lanes, stage_known, trees)
 
 

@@ -1,7 +1,7 @@
 """The trees: chances of coming on each day given not before, learnt from parcel-days, those under way included.
 
-A single boosted model learns the chances of particular weeks by heart. So several are trained, each on other weeks and
-other columns, and their chances are averaged: that alone was worth more than any column (docs/decisions/0006).
+A single boosted model learns the chances of particular weeks by heart. So several are trained, each on other quiet days
+and choosing among other columns, and averaged: that was worth more than any column (docs/decisions/0006-forecast.md).
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from bot.predict.history import PersonDays
 from bot.predict.steps import Steps
 
 MEMBERS = 5
-WEEKS_SEEN = 1.0
 # Days on which nothing came are many and alike: this share of them stands for all.
 QUIET_SHARE = 0.25
 HALF_LIFE = 120.0
 # Parcels whose days are spelled out together when drawing curves: it bounds the memory.
 TOGETHER = 2_000
 THREADS = 1
-WEEK = 7
 LARGE_FROM = 3_000
-SMALL: dict[str, Any] = {"max_iter": 60, "max_leaf_nodes": 7, "min_samples_leaf": 40}
-LARGE: dict[str, Any] = {"max_iter": 80, "max_leaf_nodes": 14, "min_samples_leaf": 60}
+Shape = dict[str, Any]
+SMALL: Shape = {"max_iter": 100, "max_leaf_nodes": 7, "min_samples_leaf": 30, "max_features": 0.4}
+LARGE: Shape = {"max_iter": 80, "max_leaf_nodes": 14, "min_samples_leaf": 60, "max_features": 0.2}
+SMALL_HELD_BACK, LARGE_HELD_BACK = 1.0, 5.0
 Told = Callable[[int, int], None]
 
 
@@ -63,7 +63,7 @@ class Trees:
         return np.asarray(chances).reshape(len(columns), LONGEST)
 
 
-def grow(known: Columns, sight: Sight, at: float, told: Told) -> Trees:
+def grow(known: Columns, sight: Sight, at: float, told: Told, members: int = MEMBERS) -> Trees:
     """Train on what was known at a moment. `told` hears (members trained, members in all)."""
     waits = Waits.of(known, sight.stage, at, LONGEST)
     days, trips = PersonDays.of(waits, LONGEST), sight.trips(known.take(waits.row))
@@ -71,16 +71,16 @@ def grow(known: Columns, sight: Sight, at: float, told: Told) -> Trees:
     trip_steps, day_steps = Steps.of(trips), Steps.of(ahead)
     trips, ahead = trip_steps.cut(trips), day_steps.cut(ahead)
     weight = 0.5 ** ((at - waits.start[days.wait] - days.day) / HALF_LIFE)
-    shape = LARGE if int((waits.arrived >= 0).sum()) >= LARGE_FROM else SMALL
-    members = []
-    for number in range(MEMBERS):
-        chosen = _chosen(waits, days, np.random.default_rng(number))
+    large = int((waits.arrived >= 0).sum()) >= LARGE_FROM
+    shape, held_back = (LARGE, LARGE_HELD_BACK) if large else (SMALL, SMALL_HELD_BACK)
+    grown = []
+    for number in range(members):
+        chosen = _chosen(days, np.random.default_rng(number))
         wait, came = days.wait[chosen], days.came[chosen]
         seen = _beside(ahead[chosen], trips[wait])
         member = HistGradientBoostingClassifier(
             learning_rate=0.12,
-            l2_regularization=5.0,
-            max_features=0.2,
+            l2_regularization=held_back,
             max_bins=127,
             early_stopping=False,
             random_state=number,
@@ -88,19 +88,14 @@ def grow(known: Columns, sight: Sight, at: float, told: Told) -> Trees:
         )
         with threadpool_limits(THREADS):
             member.fit(seen, came, sample_weight=weight[chosen] * np.where(came > 0, 1.0, 1.0 / QUIET_SHARE))
-        members.append(member)
-        told(number + 1, MEMBERS)
-    return Trees(sight, trip_steps, day_steps, tuple(members))
+        grown.append(member)
+        told(number + 1, members)
+    return Trees(sight, trip_steps, day_steps, tuple(grown))
 
 
-def _chosen(waits: Waits, days: PersonDays, chance: np.random.Generator) -> Mask:
-    """Choose some weeks' parcels, and of their days those of arrival and some of the others."""
-    weeks = waits.start // WEEK
-    luck = chance.random(int(weeks.max(initial=0) - weeks.min(initial=0)) + 1) < WEEKS_SEEN
-    if not luck.any():
-        luck[:] = True
-    seen = luck[weeks - weeks.min(initial=0)]
-    chosen: Mask = seen[days.wait] & ((days.came > 0) | (chance.random(len(days.day)) < QUIET_SHARE))
+def _chosen(days: PersonDays, chance: np.random.Generator) -> Mask:
+    """Choose the days of arrival and some of the others."""
+    chosen: Mask = (days.came > 0) | (chance.random(len(days.day)) < QUIET_SHARE)
     return chosen
 
 
