@@ -18,7 +18,6 @@ def test_no_webhook_is_taken() -> None:
         AustraliaPost().verify(request, ["a"])
 
 
-async def test_asking_and_following_are_refused_by_name() -> None:
-    for ask in (AustraliaPost().fetch, AustraliaPost().subscribe):
-        with pytest.raises(Misconfigured, match="australia_post"):
-            await ask("9400", None, MerchantSettings(name="Shop"), "key")
+async def test_following_is_refused_by_name() -> None:
+    with pytest.raises(Misconfigured, match="australia_post"):
+        await AustraliaPost().subscribe("1", None, MerchantSettings(name="Shop"), "key")

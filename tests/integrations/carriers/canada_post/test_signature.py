@@ -18,7 +18,6 @@ def test_no_webhook_is_taken() -> None:
         CanadaPost().verify(request, ["a"])
 
 
-async def test_asking_and_following_are_refused_by_name() -> None:
-    for ask in (CanadaPost().fetch, CanadaPost().subscribe):
-        with pytest.raises(Misconfigured, match="canada_post"):
-            await ask("9400", None, MerchantSettings(name="Shop"), "key")
+async def test_following_is_refused_by_name() -> None:
+    with pytest.raises(Misconfigured, match="canada_post"):
+        await CanadaPost().subscribe("1", None, MerchantSettings(name="Shop"), "key")
