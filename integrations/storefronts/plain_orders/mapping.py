@@ -24,7 +24,7 @@ def _order(item: Reading, received_at: datetime | None) -> Order:
     placed = _need_time(item["placed_at"])
     cancelled, refunded = _time(item["cancelled_at"]), _time(item["refunded_at"])
     updated = _time(item["updated_at"]) or received_at
-    sent = tuple(_fulfilment(each, index, updated) for index, each in enumerate(item["fulfilments"].items(), 1))
+    sent = _fulfilments(item["fulfilments"], updated)
     newest = max(at for at in (placed, cancelled, refunded, *(one.created_at for one in sent)) if at)
     hold = _hold(item["hold"])
     lines = tuple(_line(each, index, sent) for index, each in enumerate(item["lines"].items(), 1))
@@ -108,6 +108,12 @@ def _line(item: Reading, index: int, sent: tuple[Fulfilment, ...]) -> OrderLine:
     needs = item["requires_shipping"].is_null or item["requires_shipping"].flag()
     shipped = min(_count(item["shipped"], gone), quantity)
     return OrderLine(line_id, item["title"].text(300) or "", quantity, shipped, needs)
+
+
+def _fulfilments(items: Reading, updated: datetime | None) -> tuple[Fulfilment, ...]:
+    """Return the dispatches, the oldest first, however they were listed."""
+    sent = [_fulfilment(each, index, updated) for index, each in enumerate(items.items(), 1)]
+    return tuple(sorted(sent, key=lambda one: (one.created_at, one.id)))
 
 
 def _fulfilment(item: Reading, index: int, updated: datetime | None) -> Fulfilment:
