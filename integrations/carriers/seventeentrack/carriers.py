@@ -77,8 +77,10 @@ NAMES: dict[str, str] = {
     "190012": "Yanwen",
     "190271": "Cainiao",
 }
-# The other way round the first number of a name: a carrier's own country, or its international arm.
-KEYS: dict[str, int] = {name.casefold(): int(key) for key, name in reversed(NAMES.items())}
+# The other way round only where the name has one number; of several, 17TRACK finds out which.
+KEYS: dict[str, int] = {
+    name.casefold(): int(key) for key, name in NAMES.items() if list(NAMES.values()).count(name) == 1
+}
 
 
 def carrier_key(name: str | None) -> int | None:
