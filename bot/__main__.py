@@ -30,9 +30,10 @@ COMMANDS = (
     "promises",
     "backtest",
     "forecast",
+    "detect-eval",
     "docs",
 )
-MODULES = {"import": "imports"}  # a word of Python's own cannot name a module that is to be imported
+MODULES = {"import": "imports", "detect-eval": "detect_eval"}  # words that cannot name a module
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -7,7 +7,7 @@ from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.standing import Stage
 from bot.domain.status import Party, Reason
 
-CIRCLES = 2  # returns to a facility that was left; one is often the same building under two scans
+CIRCLES = 3  # returns to a facility that was left: one or two are often scans with a wrong clock
 ARRIVED = frozenset({Stage.NEAR, Stage.AT_DEPOT, Stage.OUT})  # it found its way: nothing to be told any more
 
 

@@ -52,7 +52,7 @@ class Replay:
     steps: list[Step] = field(default_factory=list)
     past: list[Incident] = field(default_factory=list)
     alerts: list[Incident] = field(default_factory=list)
-    raised_at_guard: int = 0
+    heard: list[Gap] = field(default_factory=list)
     _queue: list[tuple[datetime, int, int, int]] = field(default_factory=list)
     _alive: set[int] = field(default_factory=set)
 
@@ -97,6 +97,8 @@ class Replay:
         gap = gap_between(each.standing, standing, at)
         if gap:
             self.gaps.append(gap)
+            if each.trace.begins >= self.begins:
+                self.heard.append(gap)
         step = step_between(each.standing, standing, at)
         if step:
             self.steps.append(step)
@@ -133,7 +135,7 @@ class Replay:
         kept = now - WINDOW
         self.gaps = [gap for gap in self.gaps if gap.started_at >= kept]
         self.knowledge = fit(
-            [*self.gaps, *self._lasting()],
+            [*self.gaps, *self.lasting()],
             self.steps,
             now,
             per_thousand=self.per_thousand,
@@ -147,7 +149,7 @@ class Replay:
         begin = now - GUARD_WINDOW
         recent = list(takewhile(lambda gap: gap.ended_at is not None and gap.ended_at > begin, reversed(self.gaps)))
         before = {incident.name for incident in self.knowledge.incidents if incident.until is None}
-        watching = self.knowledge.watching([*recent, *self._lasting()], now)
+        watching = self.knowledge.watching([*recent, *self.lasting()], now)
         if not watching.incidents and not self.knowledge.incidents:
             return
         self.alerts += [each for each in watching.incidents if each.until is None and each.name not in before]
@@ -156,7 +158,8 @@ class Replay:
         self.knowledge = watching
         self._reschedule()
 
-    def _lasting(self) -> list[Gap]:
+    def lasting(self) -> list[Gap]:
+        """Return the silences that have not ended."""
         standing = (self.watched[index].standing for index in sorted(self._alive))
         return [gap for each in standing if each and (gap := open_gap(each))]
 
