@@ -206,7 +206,7 @@ class Flow:
             yield order, await self.keep_order(merchant, order, self._clock.now())
 
     async def _token(self, merchant: Merchant) -> str:
-        name = f"{merchant.settings.storefront}.token"
+        name = self._storefronts[merchant.settings.storefront].MANIFEST.credential
         tokens = await self._in.merchants.secrets(merchant.id, name)
         if not tokens:
             raise Refused(f"{merchant.slug} has no secret {name}")

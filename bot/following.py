@@ -141,9 +141,10 @@ class Following:
             self.on_poll()
 
     async def _key(self, merchant: Merchant, provider: str) -> str:
-        keys = await self._merchants.secrets(merchant.id, f"{provider}.key")
+        name = self._carriers[provider].MANIFEST.credential
+        keys = await self._merchants.secrets(merchant.id, name)
         if not keys:
-            raise Refused(f"{merchant.slug} has no secret {provider}.key")
+            raise Refused(f"{merchant.slug} has no secret {name}")
         return keys[0]
 
     async def _keep(self, merchant: Merchant, provider: str, key: str, raw: RawPayload) -> None:

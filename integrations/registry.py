@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
-from bot.ports import Carrier, Storefront
+from bot.ports import Carrier, Manifest, Storefront
 from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.australia_post.adapter import AustraliaPost
 from integrations.carriers.bpost.adapter import Bpost
@@ -30,6 +30,12 @@ from integrations.storefronts.bigcommerce.adapter import BigCommerce
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
 from integrations.storefronts.woocommerce.adapter import WooCommerce
+
+
+def manifests() -> dict[str, Manifest]:
+    """Return what every integration is and can do, by name."""
+    ports: list[Carrier | Storefront] = [*carriers().values(), *storefronts().values()]
+    return {port.MANIFEST.name: port.MANIFEST for port in ports}
 
 
 def carriers(session: aiohttp.ClientSession | None = None) -> dict[str, Carrier]:

@@ -20,11 +20,12 @@ from bot.errors import Misconfigured
 from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
+from integrations import registry
 
 HELP = "make and change merchants, their secrets and API keys"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
-PROVIDERS = ("shopify", "easypost")
-SECRETS = ("shopify.webhook", "shopify.token", "easypost.webhook", "easypost.key")
+VENDORS = registry.manifests()
+SECRETS = sorted({name for manifest in VENDORS.values() for name in manifest.secrets})
 CHOICES = {
     "name": ("--name", "the shop's name as shoppers know it"),
     "origins": ("--origin", "web origin on which the widget may run, such as https://shop.example; may be repeated"),
@@ -38,9 +39,18 @@ CHOICES = {
     "returns_url": ("--returns-url", "page about returns"),
     "shipping_url": ("--shipping-url", "page about shipping and its cost"),
     "shipping_note": ("--shipping-note", "one sentence about shipping and its cost"),
+    "carrier_provider": ("--carrier-provider", "who tells us about parcels: the name of an integration"),
+    "storefront": ("--storefront", "the shop's system: the name of an integration"),
+    "country": ("--country", "whose holidays count, such as US"),
+    "useful_days": ("--useful-days", "the widest delivery window, in days, that is shown to shoppers"),
+    "false_alarms": ("--false-alarms", "how many healthy parcels of a thousand may be called stalled"),
+    "addresses": ("--address", "name=address of a vendor's API, where it is not the vendor's own; may be repeated"),
     "shopify_url": ("--shopify-url", "address of the shop's Admin API, where it is not Shopify's own"),
     "easypost_url": ("--easypost-url", "address of the EasyPost API, where it is not EasyPost's own"),
 }
+
+
+NUMBERS: dict[str, type] = {"handling_days": int, "return_days": int, "useful_days": int, "false_alarms": float}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,10 +79,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def _choices(parser: argparse.ArgumentParser) -> None:
     for field, (flag, meaning) in CHOICES.items():
-        if field == "origins":
+        if field in {"origins", "addresses"}:
             parser.add_argument(flag, dest=field, action="append", help=meaning)
         else:
-            parser.add_argument(flag, dest=field, help=meaning, type=int if field.endswith("_days") else str)
+            parser.add_argument(flag, dest=field, help=meaning, type=NUMBERS.get(field, str))
 
 
 def run(options: argparse.Namespace) -> int:
@@ -156,8 +166,18 @@ def _chosen(settings: MerchantSettings, options: argparse.Namespace) -> Merchant
     given = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if "origins" in given:
         given["origins"] = tuple(origin.rstrip("/") for origin in given["origins"])
+    if "addresses" in given:
+        given["addresses"] = {**settings.addresses, **dict(_named(each) for each in given["addresses"])}
     _check(given)
     return replace(settings, **given)
+
+
+def _named(text: str) -> tuple[str, str]:
+    """Read NAME=ADDRESS of a vendor's API."""
+    name, _, address = text.partition("=")
+    if name not in VENDORS or not address.startswith(("https://", "http://")):
+        raise Misconfigured(f"--address {text}: write NAME=https://… with the name of an integration")
+    return name, address.rstrip("/")
 
 
 def _check(given: dict[str, Any]) -> None:
@@ -171,15 +191,40 @@ def _check(given: dict[str, Any]) -> None:
         ZoneInfo(given.get("time_zone", "UTC"))
     except (KeyError, ValueError):
         raise Misconfigured(f"--time-zone {given['time_zone']} is not an IANA time zone") from None
+    _check_vendors(given)
+    _check_limits(given)
+
+
+def _check_vendors(given: dict[str, Any]) -> None:
+    for flag, field, known in (
+        ("--carrier-provider", "carrier_provider", registry.carriers()),
+        ("--storefront", "storefront", registry.storefronts()),
+    ):
+        if given.get(field) and given[field] not in known:
+            raise Misconfigured(f"{flag} {given[field]} is no integration; one of {', '.join(sorted(known))}")
+
+
+def _check_limits(given: dict[str, Any]) -> None:
+    if not 0 < given.get("false_alarms", 1.0) <= 1000:
+        raise Misconfigured("--false-alarms is a number of healthy parcels in a thousand, above 0")
+    if given.get("useful_days", 1) < 1:
+        raise Misconfigured("--useful-days is at least 1")
+    if not re.fullmatch(r"[A-Z]{2}", given.get("country", "US")):
+        raise Misconfigured("--country is two capital letters, such as US (ISO 3166-1)")
 
 
 def _shown(merchant: Merchant, settings: Settings) -> dict[str, Any]:
     base = f"{settings.public_base_url}/hooks/{merchant.hook_token}"
     return {
         "slug": merchant.slug,
-        "hooks": {provider: f"{base}/{provider}" for provider in PROVIDERS},
-        "settings": {name: value for name, value in asdict(merchant.settings).items() if value not in (None, ())},
+        "hooks": {provider: f"{base}/{provider}" for provider in _heard(merchant)},
+        "settings": {name: value for name, value in asdict(merchant.settings).items() if value not in (None, (), {})},
     }
+
+
+def _heard(merchant: Merchant) -> list[str]:
+    """Return the vendors that this shop's settings name; each has its own address."""
+    return [merchant.settings.storefront, merchant.settings.carrier_provider]
 
 
 def _readable(value: Any, depth: int = 0) -> str:

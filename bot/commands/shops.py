@@ -11,6 +11,7 @@ from bot.domain.merchant import Merchant
 from bot.errors import Misconfigured, NotThere, PorchlightError, Refused
 from bot.ports import Carrier, Merchants, Storefront
 from bot.store.arrivals import Arrivals
+from integrations import registry
 
 # A number that no carrier gives out and an order that no shop has: "not found" proves that the credentials are good.
 PROBE_NUMBER = "PORCHLIGHT-DOCTOR"
@@ -28,8 +29,9 @@ class Vendors:
 
 def expected_secrets(merchant: Merchant) -> tuple[str, ...]:
     """Return the names of the secrets that this shop's vendors need."""
-    carrier, shop = merchant.settings.carrier_provider, merchant.settings.storefront
-    return (f"{shop}.webhook", f"{shop}.token", f"{carrier}.webhook", f"{carrier}.key")
+    settings, every = merchant.settings, registry.manifests()
+    named = [every[name] for name in (settings.storefront, settings.carrier_provider) if name in every]
+    return tuple(secret for manifest in named for secret in manifest.secrets)
 
 
 def secrets(merchant: Merchant, live: Mapping[str, int]) -> list[Finding]:
@@ -72,14 +74,16 @@ async def credentials(merchant: Merchant, merchants: Merchants, vendors: Vendors
     """Try the shop's and the carrier's credentials with a question that changes nothing."""
     settings = merchant.settings
     found = []
-    token = await _newest(merchants, merchant, f"{settings.storefront}.token")
     shop = vendors.storefronts.get(settings.storefront)
+    secret = shop.MANIFEST.credential if shop else ""
+    token = await _newest(merchants, merchant, secret)
     if token and shop:
-        found.append(await _tried(merchant, settings.storefront, "token", _ask_shop(shop, merchant, token)))
-    key = await _newest(merchants, merchant, f"{settings.carrier_provider}.key")
+        found.append(await _tried(merchant, secret, _ask_shop(shop, merchant, token)))
     carrier = vendors.carriers.get(settings.carrier_provider)
+    secret = carrier.MANIFEST.credential if carrier and "fetch" in carrier.MANIFEST.can else ""
+    key = await _newest(merchants, merchant, secret)
     if key and carrier:
-        found.append(await _tried(merchant, settings.carrier_provider, "key", _ask_carrier(carrier, merchant, key)))
+        found.append(await _tried(merchant, secret, _ask_carrier(carrier, merchant, key)))
     return found
 
 
@@ -96,16 +100,15 @@ async def _ask_carrier(carrier: Carrier, merchant: Merchant, key: str) -> None:
     await carrier.fetch(PROBE_NUMBER, None, merchant.settings, key)
 
 
-async def _tried(merchant: Merchant, vendor: str, secret: str, question: Coroutine[object, object, None]) -> Finding:
-    subject = f"{merchant.slug} {vendor} credentials"
+async def _tried(merchant: Merchant, secret: str, question: Coroutine[object, object, None]) -> Finding:
+    subject = f"{merchant.slug} {secret.partition('.')[0]} credentials"
     try:
         await question
     except NotThere:
         pass
     except Refused:
-        name = f"{vendor}.{secret}"
         return wrong(
-            subject, "refused", f"python -m bot merchant secret {merchant.slug} {name} --stdin, with a valid one"
+            subject, "refused", f"python -m bot merchant secret {merchant.slug} {secret} --stdin, with a valid one"
         )
     except Misconfigured as problem:
         return wrong(subject, str(problem), f"python -m bot merchant set {merchant.slug}")

@@ -60,8 +60,8 @@ class Manifest:
     """What an adapter is and can do; docs/carriers.md is generated from it.
 
     `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service;
-    `per_minute` is how many questions a shop may ask it. `signs_body` is false where a webhook only carries a secret, so
-    that its body is a hint: confirmed by asking before anything final is told.
+    `per_minute` is how many questions a shop may ask it. `signs_body` is false where a webhook only carries a secret:
+    its body is a hint then, confirmed by asking before anything final is told.
     """
 
     name: str
@@ -73,6 +73,11 @@ class Manifest:
     can: frozenset[str] = field(default_factory=frozenset)
     per_minute: int = 60
     signs_body: bool = True
+
+    @property
+    def credential(self) -> str:
+        """The name of the secret that opens the vendor's API; empty where there is none."""
+        return next((name for name in self.secrets if not name.endswith(".webhook")), "")
 
 
 class Carrier(Protocol):

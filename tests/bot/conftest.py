@@ -33,7 +33,8 @@ class Twin:
     """Knows what each body means because the test said so; every other body is malformed."""
 
     def __init__(self, name: str) -> None:
-        self.MANIFEST = Manifest(name, name.title(), "", "made by us")
+        secrets = (f"{name}.webhook", f"{name}.{'token' if name == 'shopify' else 'key'}")
+        self.MANIFEST = Manifest(name, name.title(), "", "made by us", secrets=secrets)
         self.meanings: dict[bytes, Any] = {}
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:

@@ -29,6 +29,7 @@ class FedEx(ParseOnly):
         tried_live=False,
         secrets=("fedex.webhook", "fedex.key"),
         can=frozenset({"webhook", "fetch"}),
+        signs_body=False,
     )
 
     def __init__(self, session: aiohttp.ClientSession | None = None) -> None:

@@ -25,6 +25,7 @@ class Karrio(ParseOnly):
         tried_live=False,
         secrets=("karrio.webhook", "karrio.key"),
         can=frozenset({"webhook", "fetch"}),
+        signs_body=False,
     )
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:

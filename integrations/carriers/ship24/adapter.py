@@ -26,6 +26,7 @@ class Ship24(ParseOnly):
         tried_live=False,
         secrets=("ship24.webhook", "ship24.key"),
         can=frozenset({"webhook", "fetch", "subscribe"}),
+        signs_body=False,
     )
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:

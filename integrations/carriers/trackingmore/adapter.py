@@ -22,6 +22,7 @@ class TrackingMore(ParseOnly):
         tried_live=False,
         secrets=("trackingmore.webhook", "trackingmore.key"),
         can=frozenset({"webhook", "fetch"}),
+        signs_body=False,
     )
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:

@@ -30,6 +30,7 @@ class Ups(ParseOnly):
         tried_live=False,
         secrets=("ups.webhook", "ups.key"),
         can=frozenset({"webhook", "fetch", "subscribe"}),
+        signs_body=False,
     )
 
     def __init__(

@@ -18,6 +18,7 @@ from bot.domain.merchant import Merchant, MerchantSettings
 from bot.errors import NotThere, Refused, Unavailable
 from bot.store.arrivals import Arrivals, arrivals
 from bot.store.database import Database
+from integrations import registry
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 SHOP = Merchant("m1", "oak", "token", MerchantSettings(name="Oak"))
@@ -70,7 +71,8 @@ class Held:
 class Vendor:
     """A shop and a carrier that answer every question with the same error."""
 
-    def __init__(self, error: Exception | None) -> None:
+    def __init__(self, name: str, error: Exception | None) -> None:
+        self.MANIFEST = registry.manifests()[name]
         self.error = error
 
     async def fetch_order(self, *_: object) -> None:
@@ -85,7 +87,7 @@ class Vendor:
     [(None, Level.OK), (NotThere("none"), Level.OK), (Refused("401"), Level.WRONG), (Unavailable("down"), Level.WRONG)],
 )
 async def test_credentials_are_tried_and_not_found_proves_them_good(error, level) -> None:
-    vendors = shops.Vendors({"easypost": Vendor(error)}, {"shopify": Vendor(error)})
+    vendors = shops.Vendors({"easypost": Vendor("easypost", error)}, {"shopify": Vendor("shopify", error)})
     found = await shops.credentials(SHOP, Held(), vendors)
     assert [finding.level for finding in found] == [level, level]
 
