@@ -8,8 +8,8 @@ from integrations.times import Stamp, read_stamp, read_with
 
 # The newest word first: a prediction is made again each day, the service standard once.
 DAYS = (
-    "predictedDeliveryDate", "predictedDeliveryTimestamp", "expectedDeliveryTimeStamp", "expectedDeliveryDate",
-    "expectedDelivery", "guaranteedDeliveryDate", "guaranteedDeliveryTimestamp",
+    "predictedDeliveryDate", "predictedDeliveryTimeStamp", "expectedDeliveryTimeStamp", "expectedDeliveryDate",
+    "expectedDelivery", "guaranteedDeliveryDate", "guaranteedDeliveryTimeStamp",
     "PredictedDeliveryDate", "ExpectedDeliveryDate", "GuaranteedDeliveryDate",
 )  # fmt: skip
 UNTIL = (

@@ -7,10 +7,10 @@ zone is told by the state where that has one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
-from bot.domain.event import Native, Place, ShipmentReport
-from bot.domain.status import Status, Substatus, TzBasis
+from bot.domain.event import Native, ShipmentReport
+from bot.domain.status import Status, Substatus
+from integrations.carriers.usps.clock import moment
 from integrations.carriers.usps.codes import ALERTS, CATEGORIES, EVENTS
 from integrations.carriers.usps.estimate import read_eta
 from integrations.carriers.usps.fields import end, first, place_in, plain, without_markup
@@ -18,7 +18,7 @@ from integrations.carriers.usps.phrases import named
 from integrations.carriers.usps.sentences import Told, detail, summary, unheard, when
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, report_of
-from integrations.times import Stamp, at_place, read_stamp
+from integrations.times import at_place
 from integrations.wording import normalised
 from integrations.xml import looks_like_xml, read_xml
 
@@ -109,7 +109,7 @@ def _event(row: Reading) -> Scan:
     code, name = row["eventCode"].text(), row["eventType"].text()
     place = place_in(row, "eventCity", "eventState", "eventZIP", "eventCountry")
     meaning, unknown = _meaning(code, name)
-    return Scan(_moment(row, place), meaning, Native(code=code, text=without_markup(name)), place, unknown)
+    return Scan(moment(row, place), meaning, Native(code=code, text=without_markup(name)), place, unknown)
 
 
 def _meaning(code: str | None, name: str | None) -> tuple[Meaning, tuple[str, ...]]:
@@ -119,20 +119,6 @@ def _meaning(code: str | None, name: str | None) -> tuple[Meaning, tuple[str, ..
     if code is None and name and by_name is None:
         unknown = (f"event:{name[:60]}",)
     return by_name or by_code or UNMAPPED, unknown
-
-
-def _moment(row: Reading, place: Place) -> Stamp | None:
-    """Return GMT where it is given, shown under the scan's own offset; else the wall clock."""
-    text, offset = row["eventTimestamp"].text(), row["GMTOffset"].text()
-    local = read_stamp(f"{text}{offset or ''}") or read_stamp(text or "")
-    exact = read_stamp(row["GMTTimestamp"].text() or "")
-    if exact is None or exact.basis is TzBasis.DATE_ONLY:
-        return at_place(local, place)
-    if local is None or local.offset is None:
-        return replace(exact, basis=TzBasis.UTC, offset=0)
-    if local.basis is TzBasis.DATE_ONLY and local.at == exact.at:
-        return local
-    return Stamp(exact.at, TzBasis.OFFSET, local.day, local.offset)
 
 
 def _web_tools(root: Reading) -> list[ShipmentReport]:

@@ -166,7 +166,7 @@ def _pattern(head: str) -> re.Pattern[str]:
     """Return the pattern of a whole sentence with this head: slots in either order, one of the tails, then any rest."""
     start = re.escape(head).replace("PLACE", f"(?P<inside>{PLACE})")
     tail = "|".join(re.escape(each) for each in sorted(TAILS, key=len, reverse=True))
-    return re.compile(rf"{start}{WHEN}(?P<tail>{tail})\.{REST}", re.DOTALL)
+    return re.compile(rf"{start}{WHEN}(?P<tail>{tail})(?:\.{REST})?", re.DOTALL)
 
 
 def unheard(text: str | None) -> Substatus | None:

@@ -82,6 +82,28 @@ def test_every_time_says_how_its_zone_was_known() -> None:
     assert (delivered.occurred_at, delivered.utc_offset) == (datetime(2026, 11, 12, 8, 12, 31, tzinfo=UTC), -480)
 
 
+@pytest.mark.parametrize(
+    ("offset", "hour", "basis"),
+    [
+        ("-05:00", 15, TzBasis.OFFSET),
+        ("-7:00", 17, TzBasis.OFFSET),
+        ("-0500", 15, TzBasis.OFFSET),
+        ("+10:00", 0, TzBasis.OFFSET),
+        ("99:00", 10, TzBasis.LOCAL),
+        ("east", 10, TzBasis.LOCAL),
+    ],
+)
+@pytest.mark.parametrize("wall", ["2026-11-12T10:00:00", "2026-11-12T10:00:00Z"])
+def test_an_offset_beside_a_wall_clock_is_read_however_it_is_written(
+    wall: str, offset: str, hour: int, basis: TzBasis
+) -> None:
+    row = {"eventCode": "10", "eventTimestamp": wall, "GMTOffset": offset}
+    (report,) = parse(json.dumps({"trackingNumber": "1", "trackingEvents": [row]}).encode())
+    at = report.events[0].occurred_at
+    assert at is not None
+    assert (at.hour, report.events[0].tz_basis) == (hour, basis)
+
+
 def test_the_older_xml_has_days_wall_clocks_and_lines_without_a_year() -> None:
     accepted, departed, out = read("webtools__fields.xml")[0].events
     assert (accepted.tz_basis, departed.tz_basis, out.tz_basis) == (TzBasis.LOCAL, TzBasis.DATE_ONLY, TzBasis.PLACE)
