@@ -18,7 +18,7 @@ PROVIDER = "dhl"
 CARRIER = "DHL Express"
 NOT_FOUND = re.compile(r"No Shipments? Found for AWB ?Number:? ?(?P<number>[A-Z0-9]+)\.?", re.IGNORECASE)
 INVALID = frozenset({"104", "1203"})  # condition codes that refuse the number itself
-OFFSET = re.compile(r"(?:GMT|UTC)?([+-]\d{2}):?(\d{2})")
+OFFSET = re.compile(r"(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})")
 EXPECTED = re.compile(r"(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}).*")
 
 
@@ -90,7 +90,7 @@ def express_meaning(code: str | None, *texts: str | None) -> tuple[Meaning, tupl
 def clock(day: str | None, hour: str | None, offset: str | None, place: Place) -> Stamp | None:
     """Return a scan's time: its offset where one is given, else the zone of its place."""
     match = OFFSET.fullmatch(offset or "")
-    zone = f"{match[1]}:{match[2]}" if match else ""
+    zone = f"{match[1]}{match[2]:0>2}:{match[3]}" if match else ""
     return at_place(read_stamp(f"{day or ''} {hour or ''}".strip() + (zone if hour else "")), place)
 
 

@@ -1,4 +1,4 @@
-"""When a scan of the Tracking API was made: a wall clock, its offset in a field beside it, and the same instant in GMT."""
+"""When a scan of the Tracking API was made: a wall clock, its offset in a field beside it, and the instant in GMT."""
 
 from __future__ import annotations
 
