@@ -63,12 +63,12 @@ def open_sheet(path: Path, naming: Naming) -> Iterator[Sheet]:
     except OSError as error:
         raise Misconfigured(f"{path}: {error.strerror}") from error
     with file:
-        separator, skipped = _separator(file, naming)
-        reader = csv.reader(file, delimiter=separator)
         try:
+            separator, skipped = _separator(file, naming)
+            reader = csv.reader(file, delimiter=separator)
             headings = next(reader, [])
-        except csv.Error as error:
-            raise Misconfigured(f"{path}: the headings cannot be read: {error}") from error
+        except (csv.Error, UnicodeDecodeError) as error:
+            raise Misconfigured(f"{path}: the headings cannot be read as {encoding}: {error}") from error
         fields = [naming(heading) for heading in headings]
         named = _named(fields, headings)
         ignored = tuple(heading for field, heading in zip(fields, headings, strict=True) if field is None and heading)
@@ -127,8 +127,12 @@ def _rows(reader: Iterator[list[str]], fields: list[str | None], skipped: int) -
         line = reader.line_num + skipped + 1  # type: ignore[attr-defined] # of the csv reader
         try:
             cells = next(reader, None)
-        except (csv.Error, UnicodeDecodeError) as error:
+        except csv.Error as error:
             raise BrokenRow(line, f"{error}; is a quotation mark missing?") from error
+        except UnicodeDecodeError as error:
+            raise BrokenRow(
+                line, f"here or soon after, the file is not in the encoding that it begins in: {error}"
+            ) from error
         if cells is None:
             return
         row = {field: text for field, cell in zip(fields, cells, strict=False) if field and (text := cleaned(cell))}

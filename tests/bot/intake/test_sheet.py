@@ -37,6 +37,23 @@ def test_what_spreadsheets_put_around_a_value_is_taken_off(tmp_path: Path, cell:
     assert rows(tmp_path / "f", f"order_id,city\n1,{cell}\n".encode())[0].cells["city"] == read
 
 
+@pytest.mark.parametrize("body", [b"\xff\xfeA", b"\xfe\xff\xd8\x00", b"\xef\xbb\xbf\xff"])
+def test_a_file_that_is_not_what_its_mark_says_is_refused(tmp_path: Path, body: bytes) -> None:
+    with pytest.raises(Misconfigured):
+        rows(tmp_path / "f", body)
+
+
+def test_a_file_that_breaks_off_in_the_middle_of_a_letter_is_told_by_line(tmp_path: Path) -> None:
+    with pytest.raises(BrokenRow) as caught:
+        rows(tmp_path / "f", "order_id\n1\n".encode("utf-16") + b"\xd8")
+    assert caught.value.line == 3
+
+
+def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(Misconfigured), open_sheet(tmp_path / "none", naming(ORDERS, {})):
+        pass
+
+
 def test_rows_shorter_and_longer_than_the_headings_are_read(tmp_path: Path) -> None:
     found = rows(tmp_path / "f", b"order_id,city\n1\n2,Rome,more,still\n,\n")
     assert [dict(row.cells) for row in found] == [{"order_id": "1"}, {"order_id": "2", "city": "Rome"}]
