@@ -25,7 +25,6 @@ class Week:
 
     days: tuple[float, ...]
     closed: tuple[int, ...]  # days since the first Monday, sorted
-    lost: tuple[float, ...] = field(default=(), compare=False)
 
     @cached_property
     def before(self) -> tuple[float, ...]:

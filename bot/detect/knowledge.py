@@ -22,7 +22,7 @@ from bot.detect.curves import Curve, Curves
 from bot.detect.gaps import QUIET_STAGES, Gap, Step, silent_since
 from bot.detect.incidents import Incident
 from bot.detect.steps import Steps
-from bot.domain.standing import Standing
+from bot.domain.standing import Stage, Standing
 
 WINDOW = timedelta(days=60)  # of the past that curves are fitted on
 BUDGET = 10.0  # false alarms per 1,000 healthy parcels
@@ -31,6 +31,8 @@ STALL_HOURS = 120.0  # open hours that a parcel which turns up again is stuck, o
 NEW_NORMAL = timedelta(days=21)  # a slowness that lasts longer is learned from
 GIVEN_UP = timedelta(days=21)  # silent so long: counted as never heard of again
 AFTERMATH = timedelta(days=21)
+SOON, FEWEST_DELIVERIES = 0.005, 400
+SOONEST = 30.0  # minutes: messages come later than scans, so the learned figure is too long where they are gathered
 SLOWEST = 0.05  # a pace below this is a standstill: no limit would mean anything
 
 
@@ -202,7 +204,9 @@ def fit(
     if made is None:
         return replace(learned, clock=clock)
     curves, budget = made
-    return replace(learned, clock=clock, curves=curves, budget=budget, losses=_losses(past, now))
+    return replace(
+        learned, clock=clock, curves=curves, budget=budget, losses=_losses(past, now), soonest=_soonest(past)
+    )
 
 
 def _disturbed(gap: Gap, incidents: Sequence[Incident]) -> bool:
@@ -222,3 +226,13 @@ def _losses(past: Sequence[Gap], now: datetime) -> dict[str, float]:
     for gap in old:
         never.setdefault(str(gap.stage), []).append(gap.ended_at is None or gap.ended_at > now)
     return {stage: sum(rows) / len(rows) for stage, rows in never.items()}
+
+
+def _soonest(past: Sequence[Gap]) -> dict[str, float]:
+    """Return by carrier the minutes on the vehicle that one silence in 200 undercuts."""
+    minutes: dict[str, list[float]] = {}
+    for gap in past:
+        if gap.stage is Stage.OUT and gap.ended_at:
+            minutes.setdefault(gap.carrier, []).append((gap.ended_at - gap.started_at) / timedelta(minutes=1))
+    known = {name: rows for name, rows in minutes.items() if len(rows) >= FEWEST_DELIVERIES}
+    return {name: min(float(np.quantile(rows, SOON)), SOONEST) for name, rows in known.items()}
