@@ -7,7 +7,7 @@ or while something is wrong that the forecast knows nothing of.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bot.answer.carriers import carrier_name
@@ -44,13 +44,13 @@ class Scene:
 
 
 def expected(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> Window | None:
-    """Return the window of our own that may be shown, or None."""
-    window = parcel.window
+    """Return the window of our own that may be shown, or None; it never begins on a day that is over."""
+    window, today = parcel.window, local_today(parcel, scene.now)
     if window is None or parcel.status not in _FORECAST or window.days > scene.useful_days:
         return None
-    if window.latest < local_today(parcel, scene.now):
+    if window.latest < today or {anomaly.kind for anomaly in anomalies} - _KNOWN_TO_THE_FORECAST:
         return None
-    return None if {anomaly.kind for anomaly in anomalies} - _KNOWN_TO_THE_FORECAST else window
+    return replace(window, earliest=max(window.earliest, today), likely=max(window.likely, today))
 
 
 def window_lines(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[str]:
@@ -101,8 +101,9 @@ def window_parts(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -
     ours, words = expected(parcel, anomalies, scene), scene.words
     if ours is not None:
         days = _days(ours, words)
-        key = "window-short-days" if ours.days else "window-short-day"
-        return words.say(key, **days), words.say("window-source-ours", **days)
+        if ours.days:
+            return words.say("window-short-days", **days), words.say("window-source-ours", **days)
+        return words.say("window-short-day", **days), words.say("window-source-ours-day", **days)
     eta = parcel.eta
     if parcel.status in _NO_WINDOW or eta is None or eta.latest < local_today(parcel, scene.now):
         return None
