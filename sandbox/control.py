@@ -123,6 +123,7 @@ def state(stage: Stage, faults: Faults) -> dict[str, Any]:
                 "events_told": tracker.told if tracker else 0,
                 "scans_ahead": len(parcel.scans) - len(told),
                 "trouble": parcel.trouble,
+                "webhooks_lost": parcel.webhooks_lost,
             }
         )
     return {
@@ -169,6 +170,18 @@ async def trouble(request: web.Request) -> web.Response:
     except KeyError as reason:
         raise Wrong("No such parcel.", 404) from reason
     return web.json_response({"tracking_number": parcel.number, "trouble": parcel.trouble})
+
+
+async def webhooks(request: web.Request) -> web.Response:
+    """POST /api/parcels/{number}/webhooks {"lost": true|false}: lose the carrier's events about one parcel."""
+    lost = (await _body(request)).get("lost")
+    if not isinstance(lost, bool):
+        raise Wrong("lost must be true or false.")
+    try:
+        parcel = request.app[STAGE].network.lose_webhooks(request.match_info["number"], lost)
+    except KeyError as reason:
+        raise Wrong("No such parcel.", 404) from reason
+    return web.json_response({"tracking_number": parcel.number, "webhooks_lost": parcel.webhooks_lost})
 
 
 def _text(body: dict[str, Any], name: str, limit: int = 120) -> str:
@@ -263,6 +276,7 @@ ROUTES = [
     web.get("/api/events", list_events),
     web.post("/api/clock/advance", advance),
     web.post("/api/parcels/{number}/trouble", trouble),
+    web.post("/api/parcels/{number}/webhooks", webhooks),
     web.post("/api/orders", place_order),
     web.post("/api/orders/{name}/ship", ship),
     web.post("/api/orders/{name}/hold", hold),

@@ -47,6 +47,7 @@ class Parcel(BaseModel):
     shop_reports: bool = False  # the shop itself relays the carrier's scans
     expect: str = "pre_transit"  # canonical status at the start of the story
     trouble: str | None = None
+    webhooks_lost: bool = False  # no event about it arrives; whoever asks the API is told
 
     def told(self, now: datetime) -> list[Scan]:
         """What the carrier has said by now, oldest first."""

@@ -122,7 +122,22 @@ class Network:
         if parcel:
             self.on_scan(parcel, said[count - 1])
 
+    def lose_webhooks(self, number: str, lost: bool) -> Parcel:
+        """Send no event about this parcel from now on, or send them again; the API knows all. KeyError: no such one.
+
+        What was lost stays lost, as a webhook that a vendor gave up on.
+        """
+        parcel = self.parcel(number)
+        if parcel is None:
+            raise KeyError(number)
+        changed = parcel.model_copy(update={"webhooks_lost": lost})
+        self.keep(changed)
+        return changed
+
     def _announce(self, record: Tracker, description: str, at: datetime, previous: dict[str, Any]) -> None:
+        parcel = self.parcel(record.number)
+        if parcel is not None and parcel.webhooks_lost:
+            return
         result = self.shown(record)
         for hook in self.webhooks():
             if hook.disabled_at is None:

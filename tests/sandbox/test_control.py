@@ -89,6 +89,22 @@ async def test_an_order_by_hand_is_held_released_shipped_and_refunded(world: Wor
     assert world.recorder.bodies("easypost", "tracker.updated")[-1]["result"]["status"] == "delivered"
 
 
+async def test_lost_webhooks_are_not_sent_and_the_api_knows_what_they_said(world: World):
+    number = await world.number_of("#1042")
+    made = await world.track(number)
+    await world.quiet()
+    before = len(world.recorder.bodies("easypost", "tracker.updated"))
+    await world.post(f"/api/parcels/{number}/webhooks", {"lost": True})
+    await world.post("/api/clock/advance", {"hours": 9})
+    await world.quiet()
+    assert len(world.recorder.bodies("easypost", "tracker.updated")) == before
+    _, shown = await world.easypost("GET", f"/trackers/{made['id']}")
+    assert shown["tracking_details"][-1]["tracking_location"]["city"].casefold() == "portland"
+    await world.post(f"/api/parcels/{number}/webhooks", {"lost": False})
+    await world.post("/api/clock/advance", {"hours": 48})
+    await world.until(lambda: len(world.recorder.bodies("easypost", "tracker.updated")) == before + 2)
+
+
 async def test_an_order_that_waits_can_be_cancelled(world: World):
     await world.post("/api/orders/1040/cancel")
     await world.quiet()
@@ -101,6 +117,8 @@ SENSELESS: list[tuple[str, dict[str, Any], int]] = [
     ("/api/clock/advance", {"hours": "6"}, 400),
     ("/api/parcels/nothing/trouble", {"kind": "stall"}, 404),
     ("/api/parcels/nothing/trouble", {"kind": "explode"}, 400),
+    ("/api/parcels/nothing/webhooks", {"lost": True}, 404),
+    ("/api/parcels/nothing/webhooks", {"lost": "yes"}, 400),
     ("/api/faults", {"target": "nasa", "mode": "slow"}, 400),
     ("/api/orders", {**PERSON, "email": "no"}, 400),
     ("/api/orders", {**PERSON, "items": {"yacht": 1}}, 400),

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.predict.rows import read_trips
 from sandbox.history import COLUMNS, parcels
 
-UNTIL = datetime(2026, 11, 23, 12)
+UNTIL = datetime(2026, 11, 23, 12)  # noqa: DTZ001 - the shop’s own clock
 
 
 def test_the_same_seed_gives_the_same_past() -> None:
