@@ -6,6 +6,7 @@ It reads one summary row a parcel in batches, so that memory stays flat and a mi
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -18,7 +19,8 @@ from bot.domain.anomaly import Anomaly
 from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.forecasting import Foresight
-from bot.ports import Clock, Forecast, Standings, Verdict, Watched
+from bot.ports import Clock, Forecast, Incidents, Lessons, Standings, Verdict, Watched
+from bot.traffic import LOOKED_BACK, Traffic, incident_json, incident_key, share_below
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +28,9 @@ BATCH = 2000
 ALL_EVERY = timedelta(hours=1)
 LOOK_AGAIN_SECONDS = 10.0
 CAUGHT_UP_AT_ONCE = 500
+MOST_SILENCES = 400_000
+NEWS_FIRST_SECONDS = 2.0
+"""A woken sweep waits, so that the news that came with a jump of the clock is judged, not the gap before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,8 @@ class Sweep:
     def __init__(
         self,
         standings: Standings,
+        lessons: Lessons,
+        incidents: Incidents,
         merchants: Callable[[], Awaitable[Sequence[Merchant]]],
         settle: Callable[[Merchant, str], Awaitable[None]],
         assessor: Assessor,
@@ -49,18 +56,29 @@ class Sweep:
         clock: Clock,
     ) -> None:
         self._standings = standings
+        self._lessons = lessons
+        self._incidents = incidents
+        self._parcels: dict[str, int] = {}
         self._merchants = merchants
         self._settle = settle
         self._assessor = assessor
         self._foresight = foresight
         self._clock = clock
         self._all_at: datetime | None = None
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that the clock was moved, so that everything is looked at soon."""
+        self._woken.set()
 
     async def run(self) -> None:
         """Work until cancelled."""
         while True:
             await self.step()
-            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN_SECONDS)
+                await asyncio.sleep(NEWS_FIRST_SECONDS)
+            self._woken.clear()
 
     async def step(self) -> Swept:
         """Judge what was never judged, then what changed, or everything when an hour has passed."""
@@ -84,15 +102,38 @@ class Sweep:
     async def over(self, merchant: Merchant, due_only: bool = False) -> Swept:
         """Sweep one shop's open parcels; with `due_only`, those that changed since they were last looked at."""
         now = self._clock.now()
+        traffic = None if due_only else await self._traffic(merchant, now)
         after, parcels, changes = "", 0, 0
         while rows := await self._standings.batch(merchant.id, after, BATCH, due_only):
-            verdicts = await asyncio.to_thread(self.verdicts, merchant, rows, now)
+            verdicts = await asyncio.to_thread(self.verdicts, merchant, rows, now, traffic)
             changes += await self._standings.keep(merchant.id, verdicts, now)
             parcels, after = parcels + len(rows), rows[-1].shipment_id
+        if traffic is not None:
+            await self._jams(merchant, traffic, parcels)
         return Swept(parcels, changes)
 
-    def verdicts(self, merchant: Merchant, rows: Sequence[Watched], now: datetime) -> list[Verdict]:
+    async def _traffic(self, merchant: Merchant, now: datetime) -> Traffic:
+        """Begin to add up how the shop's parcels move, with the silences that ended lately."""
+        below = share_below(self._parcels.get(merchant.id, 0))
+        traffic = Traffic(self._assessor.knowledge(merchant.id), now, below)
+        ended = await self._lessons.silences(merchant.id, now - LOOKED_BACK, MOST_SILENCES, below)
+        await asyncio.to_thread(traffic.ended, ended)
+        return traffic
+
+    async def _jams(self, merchant: Merchant, traffic: Traffic, parcels: int) -> None:
+        """Keep what is slow now; the next sweep judges single parcels by it."""
+        self._parcels[merchant.id] = parcels
+        found = await asyncio.to_thread(traffic.incidents)
+        bodies = {incident_key(each): incident_json(each) for each in found}
+        await self._incidents.keep(merchant.id, bodies, traffic.now)
+        self._assessor.learn(merchant.id, self._assessor.knowledge(merchant.id).under(found))
+
+    def verdicts(
+        self, merchant: Merchant, rows: Sequence[Watched], now: datetime, traffic: Traffic | None = None
+    ) -> list[Verdict]:
         """Think about a batch; no I/O."""
+        if traffic is not None:
+            traffic.lasting(row.standing for row in rows)
         zone = zone_named(merchant.settings.time_zone)
         forecasts = self._foresight(merchant.id).forecasts(rows, now, zone)
         return [self._verdict(merchant, row, forecasts.get(row.shipment_id), now) for row in rows]

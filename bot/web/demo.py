@@ -23,6 +23,8 @@ def routes(services: Services) -> list[web.RouteDef]:
         services.clock.offset_seconds = _offset(await _json(request))
         services.worker.wake()
         services.follower.wake()
+        services.poller.wake()
+        services.sweep.wake()
         return web.json_response({"offset_seconds": services.clock.offset_seconds})
 
     return [web.put("/demo/clock", put_clock)]
