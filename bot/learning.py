@@ -7,25 +7,33 @@ live only when it is no worse than the one before; what the store lost is learne
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import holidays
 import structlog
 
 from bot.assess import Assessor
+from bot.detect import Knowledge, fit
+from bot.detect.gaps import Gap, Step, open_gap
+from bot.detect.incidents import Incident
+from bot.detect.shelf import dump as knowledge_text
+from bot.detect.shelf import load as knowledge_from
 from bot.domain.merchant import Merchant
 from bot.domain.trip import Stage
 from bot.domain.zones import zone_named
 from bot.errors import PorchlightError
 from bot.forecasting import Foresight
-from bot.ports import Clock, Learned, Lessons
+from bot.ports import Clock, Incidents, Learned, Lessons, Standings
 from bot.predict import MOST_SAMPLED, Forecaster, LaneRow, LaneTables, Logged, Offsets, train, unpack
 from bot.predict.columns import columns_of
 from bot.predict.shelf import live, load, read_index, save
 from bot.predict.trial import trial
+from bot.traffic import gap_of, incident_of, share_below
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +41,10 @@ FEWEST_DELIVERIES = 30
 """Below this a window would be a guess: nothing is trained, nothing is shown."""
 
 TRAIN_EVERY = timedelta(days=1)
+TAUGHT = timedelta(days=60)
+KEPT = timedelta(days=120)
+MOST_LESSONS = 300_000
+BATCH = 2000
 LOOK_AGAIN_SECONDS = 300.0
 LOGGED_DAYS = timedelta(days=75)
 MOST_LOGGED = 20_000
@@ -50,20 +62,29 @@ class Trained:
     held_out: dict[str, Any] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Studied:
+    """Where lessons are read and what was learned is kept."""
+
+    learned: Learned
+    lessons: Lessons
+    standings: Standings
+    incidents: Incidents
+
+
 class Learning:
     """Learns for every shop and keeps the outcome at hand. `home` is where the models' folders lie."""
 
     def __init__(
         self,
-        learned: Learned,
-        lessons: Lessons,
+        studied: Studied,
         merchants: Callable[[], Awaitable[Sequence[Merchant]]],
         assessor: Assessor,
         home: Path,
         clock: Clock,
     ) -> None:
-        self._learned = learned
-        self._lessons = lessons
+        self._studied = studied
+        self._learned = studied.learned
         self._merchants = merchants
         self._assessor = assessor
         self._home = home
@@ -119,6 +140,9 @@ class Learning:
             log.error("forecast.unusable", merchant=merchant.id, error=str(error))
             forecaster = None
         self._foresight[merchant.id] = Foresight(forecaster, await self._offsets(merchant))
+        kept = await self._learned.get(merchant.id, "knowledge")
+        if kept is not None:
+            self._assessor.learn(merchant.id, knowledge_from(json.dumps(kept[1])))
 
     async def _offsets(self, merchant: Merchant) -> dict[str, Offsets]:
         found = {stage: await self._learned.get(merchant.id, f"offsets:{stage}") for stage in Stage}
@@ -165,7 +189,50 @@ class Learning:
 
     async def detectors(self, merchant: Merchant, told: Told = lambda line: None) -> int:
         """Learn how long silence is usual and which steps are rare; return how many silences taught it."""
-        return 0
+        now, since = self._clock.now(), self._clock.now() - TAUGHT
+        lessons, parcels = self._studied.lessons, await self._studied.standings.count_open(merchant.id)
+        below = share_below(parcels)
+        gaps = [gap_of(*each) for each in await lessons.silences(merchant.id, since, MOST_LESSONS, below)]
+        gaps += await self._lasting(merchant, below)
+        taken = await lessons.steps(merchant.id, since, MOST_LESSONS)
+        steps = [Step(parcel, s.carrier, s.here, s.there, s.region, s.at) for parcel, s in taken]
+        past = [incident_of(*each) for each in await self._studied.incidents.since(merchant.id, since)]
+        told(f"{len(gaps)} silences and {len(steps)} steps of the last {TAUGHT.days} days")
+        known = await asyncio.to_thread(_fitted, merchant, gaps, steps, past, now)
+        await self._learned.put(merchant.id, "knowledge", json.loads(knowledge_text(known)), now)
+        self._assessor.learn(merchant.id, known.under(each for each in past if each.until is None))
+        await lessons.forget(merchant.id, now - KEPT)
+        return len(gaps)
+
+    async def _lasting(self, merchant: Merchant, below: str) -> list[Gap]:
+        """Return the silences that last, of the sampled parcels."""
+        found: list[Gap] = []
+        after = ""
+        while rows := await self._studied.standings.batch(merchant.id, after, BATCH, due_only=False):
+            gaps = (open_gap(row.standing) for row in rows if row.shipment_id < below)
+            found += [gap for gap in gaps if gap]
+            after = rows[-1].shipment_id
+            if after >= below:
+                break
+        return found
+
+
+def _fitted(
+    merchant: Merchant, gaps: Sequence[Gap], steps: Sequence[Step], past: Sequence[Incident], now: datetime
+) -> Knowledge:
+    settings = merchant.settings
+    offset = now.astimezone(zone_named(settings.time_zone)).utcoffset() or timedelta()
+    years = {now.year - 1, now.year, now.year + 1}
+    free = holidays.country_holidays(settings.country, years=years) if settings.country else {}
+    return fit(
+        gaps,
+        steps,
+        now,
+        per_thousand=settings.false_alarms,
+        offset=offset.total_seconds() / 3600,
+        holidays=sorted(free),
+        incidents=past,
+    )
 
 
 def _calibrated(rows: Sequence[Logging], offsets: Offsets, now: datetime) -> Offsets:

@@ -21,12 +21,13 @@ from bot.intake.inbox import InboxWorker
 from bot.intake.language import foreign_language
 from bot.intake.poll import Poller
 from bot.intake.throttle import Throttle
-from bot.learning import Learning
+from bot.learning import Learning, Studied
 from bot.ports import Carrier, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.inbox import StoredInbox
+from bot.store.incidents import StoredIncidents
 from bot.store.learned import StoredLearned
 from bot.store.lessons import StoredLessons
 from bot.store.merchants import StoredMerchants
@@ -120,8 +121,10 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     stores = Stores(merchants, inbox, orders, shipments, subscriptions, standings, polls)
     flow, worker, follower, poller = _intake(stores, world, assessor, clock)
     learned = StoredLearned(database)
-    learning = Learning(learned, StoredLessons(database), merchants.all, assessor, settings.home, clock)
-    sweep = Sweep(standings, merchants.all, flow.settle, assessor, learning.foresight, clock)
+    lessons, incidents = StoredLessons(database), StoredIncidents(database)
+    studied = Studied(learned, lessons, standings, incidents)
+    learning = Learning(studied, merchants.all, assessor, settings.home, clock)
+    sweep = Sweep(standings, lessons, incidents, merchants.all, flow.settle, assessor, learning.foresight, clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -156,6 +156,10 @@ class Standings(Protocol):
         """Return merchant and number of parcels that were never judged."""
         ...
 
+    async def count_open(self, merchant_id: str) -> int:
+        """Return how many parcels are open."""
+        ...
+
     async def batch(self, merchant_id: str, after: str, limit: int, due_only: bool) -> list[Watched]:
         """Return open parcels by id, after the one given."""
         ...
@@ -196,14 +200,28 @@ class Learned(Protocol):
 class Lessons(Protocol):
     """Silences that ended and steps that were taken, young enough to teach."""
 
-    async def silences(self, merchant_id: str, since: datetime, limit: int) -> Sequence[tuple[str, EndedSilence]]:
-        """Return parcel and silence for the newest that ended since then, at most so many."""
+    async def silences(
+        self, merchant_id: str, since: datetime, limit: int, below: str = "g"
+    ) -> Sequence[tuple[str, EndedSilence]]:
+        """Return parcel and silence for the newest that ended since then, at most so many, of parcels below an id."""
         ...
 
-    async def steps(self, merchant_id: str, since: datetime, limit: int) -> Sequence[TakenStep]:
-        """Return the newest steps since then, at most so many."""
+    async def steps(self, merchant_id: str, since: datetime, limit: int) -> Sequence[tuple[str, TakenStep]]:
+        """Return parcel and step for the newest since then, at most so many."""
         ...
 
     async def forget(self, merchant_id: str, before: datetime) -> int:
         """Drop what is older than that; return how many lessons."""
+        ...
+
+
+class Incidents(Protocol):
+    """Trouble that many parcels share."""
+
+    async def keep(self, merchant_id: str, now_open: Mapping[str, Any], now: datetime) -> None:
+        """Make exactly these open; those that are not among them any more are closed now (aware UTC)."""
+        ...
+
+    async def since(self, merchant_id: str, at: datetime) -> list[tuple[Any, datetime | None]]:
+        """Return each incident that was open after that moment, with its end; None while it lasts."""
         ...

@@ -32,26 +32,30 @@ class StoredLessons:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def silences(self, merchant_id: str, since: datetime, limit: int) -> Sequence[tuple[str, EndedSilence]]:
-        """Return parcel and silence for the newest that ended since then, at most so many."""
+    async def silences(
+        self, merchant_id: str, since: datetime, limit: int, below: str = "g"
+    ) -> Sequence[tuple[str, EndedSilence]]:
+        """Return parcel and silence for the newest that ended since then, at most so many, of parcels below an id."""
         query = (
             select(silences)
             .where(silences.c.merchant_id == merchant_id, silences.c.ended_at >= since)
+            .where(silences.c.shipment_id < below)
             .order_by(silences.c.ended_at.desc())
             .limit(limit)
         )
         rows = await self._database.rows(query)
         return [(row["shipment_id"], EndedSilence(**{name: row[name] for name in SILENCE})) for row in rows]
 
-    async def steps(self, merchant_id: str, since: datetime, limit: int) -> Sequence[TakenStep]:
-        """Return the newest steps since then, at most so many."""
+    async def steps(self, merchant_id: str, since: datetime, limit: int) -> Sequence[tuple[str, TakenStep]]:
+        """Return parcel and step for the newest since then, at most so many."""
         query = (
             select(steps)
             .where(steps.c.merchant_id == merchant_id, steps.c.at >= since)
             .order_by(steps.c.at.desc())
             .limit(limit)
         )
-        return [TakenStep(**{name: row[name] for name in STEP}) for row in await self._database.rows(query)]
+        rows = await self._database.rows(query)
+        return [(row["shipment_id"], TakenStep(**{name: row[name] for name in STEP})) for row in rows]
 
     async def forget(self, merchant_id: str, before: datetime) -> int:
         """Drop what is older than that; return how many lessons."""

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.order import Order
@@ -61,6 +61,14 @@ class StoredStandings:
             .limit(limit)
         )
         return [(row["merchant_id"], row["number_key"]) for row in await self._database.rows(query)]
+
+    async def count_open(self, merchant_id: str) -> int:
+        """Return how many parcels are open."""
+        query = select(func.count().label("parcels")).where(
+            standings.c.merchant_id == merchant_id, holds(standings.c.is_open)
+        )
+        row = await self._database.row(query)
+        return row["parcels"] if row else 0
 
     async def batch(self, merchant_id: str, after: str, limit: int, due_only: bool) -> list[Watched]:
         """Return open parcels by id, after the one given."""

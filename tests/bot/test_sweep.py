@@ -7,10 +7,12 @@ from datetime import timedelta
 
 import pytest
 
+from bot.detect import BASELINE
 from bot.domain.anomaly import Kind
 from bot.domain.status import Status
 from bot.ports import Arrival
 from bot.store.anomalies import StoredAnomalies
+from bot.store.incidents import StoredIncidents
 from tests.bot.conftest import NOON
 
 DAYS_ON_THE_WAY = 4
@@ -96,3 +98,23 @@ async def test_a_parcel_that_stops_is_flagged_and_unflagged_when_it_moves(servic
     moved = make.event(7 * 1440 + 1440)
     await tell(replace(make.report(7 * 1440 + 1440, make.event(5), moved)))
     assert Kind.STALLED not in await kinds(services, merchant)
+
+
+async def test_detectors_learn_from_the_shops_own_silences_and_remember(services, merchant, past):
+    taught = await services.learning.detectors(merchant)
+    assert taught >= 40
+    services.assessor.learn(merchant.id, BASELINE)
+    await services.learning.wake(merchant)
+    assert services.assessor.knowledge(merchant.id).version != BASELINE.version
+
+
+async def test_incidents_are_open_once_and_close_with_their_end(services, merchant):
+    incidents = StoredIncidents(services.database)
+    body = {"scope": "carrier", "place": "", "carrier": "UPS", "parcels": 9, "expected": 90.0, "pace": 0.2}
+    body["since"] = NOON.isoformat()
+    for _ in range(2):
+        await incidents.keep(merchant.id, {"a": body}, NOON)
+    assert [each for each, until in await incidents.since(merchant.id, NOON)] == [body]
+    await incidents.keep(merchant.id, {}, NOON + timedelta(hours=5))
+    assert await incidents.since(merchant.id, NOON) == [(body, NOON + timedelta(hours=5))]
+    assert await incidents.since(merchant.id, NOON + timedelta(hours=6)) == []

@@ -21,6 +21,7 @@ class Dhl(ParseOnly):
         evidence="made by us after the documented shapes",
         secrets=("dhl.webhook", "dhl.key"),
         can=frozenset({"webhook", "fetch", "subscribe"}),
+        signs_body=False,
     )
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
