@@ -57,10 +57,10 @@ def learn(past: Silences, per_thousand: float) -> tuple[Curves, Budget] | None:
     first = fit(past.keys, past.hours, past.ended, {})
     trouble = _trouble(past, first.chances(past.keys, past.hours))
     lower = {stage: min(max(TROUBLE_TO_TAIL * share, TAILS[0]), TAILS[1]) for stage, share in trouble.items()}
-    curves = fit(past.keys, past.hours, past.ended, lower)
+    curves = fit(past.keys, past.hours, past.ended, lower, trouble)
     trouble = _trouble(past, curves.chances(past.keys, past.hours))
     weights = _weights(past, trouble)
-    unseen = _out_of_fold(past, lower)
+    unseen = _out_of_fold(past, lower, trouble)
     return curves, Budget(weights, _thresholds(past, unseen, weights, per_thousand / 1000), trouble)
 
 
@@ -83,7 +83,7 @@ def _weights(past: Silences, trouble: dict[str, float]) -> dict[str, float]:
     return {str(name): float(weight) for name, weight in zip(names, raw, strict=True)}
 
 
-def _out_of_fold(past: Silences, lower: dict[str, float]) -> Floats:
+def _out_of_fold(past: Silences, lower: dict[str, float], trouble: dict[str, float]) -> Floats:
     """Return the chance of each silence by curves that never saw its parcel: no curve may judge what it was made of."""
     result = np.ones(len(past.keys))
     for fold in (0, 1):
@@ -92,7 +92,8 @@ def _out_of_fold(past: Silences, lower: dict[str, float]) -> Floats:
         if len(inside) and len(outside):
             made = _part(past, outside)
             judged = _part(past, inside)
-            result[inside] = fit(made.keys, made.hours, made.ended, lower).chances(judged.keys, judged.hours)
+            curves = fit(made.keys, made.hours, made.ended, lower, trouble)
+            result[inside] = curves.chances(judged.keys, judged.hours)
     return result
 
 
