@@ -26,6 +26,8 @@ class BigCommerce:
         tried_live=False,
         secrets=("bigcommerce.webhook", "bigcommerce.key"),
         can=frozenset({"webhook", "fetch_order", "backfill"}),
+        per_minute=240,  # the smallest plan allows 150 in 30 seconds
+        signs_body=False,
     )
 
     def __init__(self, session: aiohttp.ClientSession | None = None, sleep: client.Sleep = asyncio.sleep) -> None:
