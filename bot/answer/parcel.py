@@ -159,16 +159,25 @@ def _bare_reason(parcel: Shipment, scene: Scene) -> list[str]:
 
 def _reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
     evidence = dict(anomaly.evidence)
-    days = evidence.get("working_days") or evidence.get("business_days") or ""
     since = (scene.now - anomaly.since).days
     return scene.words.say(
         f"why-{anomaly.kind}",
         carrier=carrier_name(parcel.carrier, scene.words),
         age=scene.words.age(anomaly.since, scene.now),
-        days=days or str(max(since, 1)),
+        days=int(evidence.get("working_days") or max(since, 1)),
         reason=scene.words.say(f"reason-{parcel.reason or Reason.OTHER}"),
         party=str(anomaly.responsible),
+        basis=_basis(anomaly),
     )
+
+
+_BASES = {"chance_of_step": "step", "returns": "circles", "unheard_days": "unheard"}
+
+
+def _basis(anomaly: Anomaly) -> str:
+    """What a judgement rests on where its kind has several: the name that the phrases choose by."""
+    evidence = dict(anomaly.evidence)
+    return evidence.get("scope") or next((basis for name, basis in _BASES.items() if name in evidence), "said")
 
 
 def next_step(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> str:
@@ -176,8 +185,10 @@ def next_step(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> s
     carrier = carrier_name(parcel.carrier, scene.words)
     if _out_before(parcel, scene.now):
         return scene.words.say("next-out_for_delivery_before", carrier=carrier)
-    keys = [f"next-{anomaly.kind}" for anomaly in anomalies if scene.words.has(f"next-{anomaly.kind}")]
-    return scene.words.say(keys[0] if keys else f"next-{parcel.status}", carrier=carrier)
+    telling = next((anomaly for anomaly in anomalies if scene.words.has(f"next-{anomaly.kind}")), None)
+    if telling is not None:
+        return scene.words.say(f"next-{telling.kind}", carrier=carrier, basis=_basis(telling))
+    return scene.words.say(f"next-{parcel.status}", carrier=carrier)
 
 
 _MOVE = frozenset({Kind.ATTEMPT_FAILED, Kind.ADDRESS_PROBLEM})

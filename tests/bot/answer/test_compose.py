@@ -188,6 +188,28 @@ def test_carrier_text_is_data():
     assert len(text) < 1200
 
 
+@pytest.mark.parametrize(
+    ("kind", "evidence", "told"),
+    [
+        (Kind.STALLED, ("working_days", "0"), "It has been quiet for longer than parcels like it usually are."),
+        (Kind.STALLED, ("working_days", "1"), "not been scanned for one working day, which"),
+        (Kind.STALLED, ("working_days", "4"), "not been scanned for 4 working days, which"),
+        (Kind.MISSORTED_OR_LOOPING, ("reason", "missorted"), "It was sent the wrong way"),
+        (Kind.MISSORTED_OR_LOOPING, ("chance_of_step", "0.0004"), "a way that parcels rarely take, so it may have"),
+        (Kind.MISSORTED_OR_LOOPING, ("returns", "3"), "keeps coming back to the same place"),
+        (Kind.CARRIER_SILENT, ("working_days", "3"), "UPS has not said anything about it since"),
+        (Kind.CARRIER_SILENT, ("unheard_days", "5"), "My last answer about it is 6 days old"),
+        (Kind.HUB_INCIDENT, ("scope", "place"), "held up at the same place"),
+        (Kind.HUB_INCIDENT, ("scope", "carrier"), "UPS is slow with many parcels"),
+        (Kind.HUB_INCIDENT, ("scope", "lane"), "Many parcels to your region are held up"),
+        (Kind.HUB_INCIDENT, ("scope", "network"), "whoever carries them"),
+    ],
+)
+def test_what_is_wrong_is_said_as_surely_as_it_is_known(kind, evidence, told):
+    anomaly = replace(STALLED, kind=kind, evidence=(evidence,))
+    assert told in said("track_order", dossier(parcel()), anomalies=(anomaly,)).text
+
+
 @pytest.mark.parametrize("status", Status)
 @pytest.mark.parametrize("kind", [None, *Kind])
 def test_every_status_and_anomaly_has_words(status, kind):

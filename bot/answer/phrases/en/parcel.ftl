@@ -71,7 +71,11 @@ delay = { $carrier } says it is delayed.
 
 calm = Nothing looks wrong.
 why-label_not_shipped = The label was made { $age } ago and { $carrier } still has no scan of the parcel, so it may not have left the shop. It is the shop’s move.
-why-stalled = It has not been scanned for { $days } working days, which is longer than it should be. It is { $carrier }’s move.
+why-stalled = { $days ->
+    [0] It has been quiet for longer than parcels like it usually are.
+    [one] It has not been scanned for one working day, which is longer than it should be.
+   *[other] It has not been scanned for { $days } working days, which is longer than it should be.
+} It is { $carrier }’s move.
 why-late = It is late. It is { $carrier }’s move.
 why-predicted_late = It will probably miss the day { $carrier } had given. It is { $carrier }’s move.
 why-attempt_failed = The delivery failed: { $reason }. It is { $party ->
@@ -84,13 +88,28 @@ why-customs_hold = It is held at customs: { $reason }. { $party ->
    *[other] It is customs’ move.
 }
 why-damaged = { $carrier } recorded that the parcel was damaged. It is the shop’s move to put it right.
-why-missorted_or_looping = It was sent the wrong way and has to be turned round. It is { $carrier }’s move.
+why-missorted_or_looping = { $basis ->
+    [step] It has taken a way that parcels rarely take, so it may have been sent wrong.
+    [circles] It keeps coming back to the same place.
+   *[said] It was sent the wrong way and has to be turned round.
+} It is { $carrier }’s move.
 why-returning = It is going back: { $reason }. It is the shop’s move to say what happens next.
-why-lost_suspected = There has been no scan for { $days } working days, so it may be lost. It is the shop’s move to ask { $carrier } and to put it right.
+why-lost_suspected = There has been no scan for { $days ->
+    [one] one working day
+   *[other] { $days } working days
+}, so it may be lost. It is the shop’s move to ask { $carrier } and to put it right.
 why-pickup_expiring = It will go back if it isn’t collected soon. It is your move.
-why-carrier_silent = { $carrier } has not said anything about it since the shop sent it { $age } ago. It is the shop’s move to check.
+why-carrier_silent = { $basis ->
+    [unheard] My last answer about it is { $age } old, so what I say may be out of date. You don’t have to do anything.
+   *[said] { $carrier } has not said anything about it since the shop sent it { $age } ago. It is the shop’s move to check.
+}
 why-delivered_not_received = { $carrier } says delivered and you say it isn’t there. Both are on record now.
-why-hub_incident = Many parcels are held up at the same place. It is { $carrier }’s move.
+why-hub_incident = { $basis ->
+    [place] Many parcels are held up at the same place.
+    [carrier] { $carrier } is slow with many parcels at present.
+    [network] Many parcels are slow at present, whoever carries them.
+   *[region] Many parcels to your region are held up at present.
+} It is { $carrier }’s move.
 why-not_fulfilled = The shop usually sends orders within { $days ->
     [one] one working day
    *[other] { $days } working days
@@ -142,7 +161,10 @@ next-unknown = Next, I’ll show it here as soon as there is news that can be re
 next-stalled = Next, { $carrier } has to get it moving again; I’ll show the next scan here as soon as there is one.
 next-lost_suspected = Next, the shop asks { $carrier } to search for it, and puts it right with you.
 next-label_not_shipped = Next, the shop has to hand it to { $carrier } or send a new one.
-next-carrier_silent = Next, the shop has to check that { $carrier } really has it.
+next-carrier_silent = { $basis ->
+    [unheard] Next, I’ll show the news here as soon as there is some.
+   *[said] Next, the shop has to check that { $carrier } really has it.
+}
 next-customs_hold = Next, customs releases it, or asks for what is missing.
 next-address_problem = Next, the shop gives { $carrier } a right address, or it goes back.
 next-damaged = Next, the shop decides with you whether to send it again or refund it.
