@@ -6,11 +6,15 @@ import base64
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
+from aiohttp import web
 
-from bot.main import Outside
+from bot.main import Outside, open_services
+from bot.web.app import build_site
 from integrations.storefronts.bigcommerce.adapter import BigCommerce
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.woocommerce.adapter import WooCommerce
@@ -93,3 +97,40 @@ async def test_a_hint_is_kept_and_a_second_try_of_it_is_not(post, services):
     for _ in range(2):
         assert await post("bigcommerce", HINT, **{"X-Porchlight-Secret": SECRET}) == 200
     assert len(await services.inbox.find()) == 1
+
+
+PARTS = ("products", "shipping_addresses", "shipments")
+
+
+@pytest.fixture
+async def store(aiohttp_server):
+    """A BigCommerce store with one order, on loopback."""
+
+    async def answer(request):
+        assert request.headers["X-Auth-Token"] == "token"
+        part = request.match_info["rest"].strip("/")
+        name = f"{part}__list" if part in PARTS else "order__partly_shipped"
+        return web.Response(body=(FIXTURES / f"bigcommerce/fixtures/{name}.json").read_bytes())
+
+    app = web.Application()
+    app.router.add_get("/stores/abc123/v2/orders/250{rest:.*}", answer)
+    server = await aiohttp_server(app)
+    return str(server.make_url("/"))
+
+
+async def test_a_hint_leads_to_the_order_as_the_store_tells_it(both, merchant, services, store, aiohttp_client):
+    async with aiohttp.ClientSession() as session:
+        world = Outside({"easypost": TwinCarrier()}, {"bigcommerce": BigCommerce(session)}, TwinDialogue())
+        async with open_services(both, world) as again:
+            chosen = replace(merchant.settings, storefront="bigcommerce", addresses={"bigcommerce": store})
+            await again.merchants.change(merchant.id, chosen)
+            await again.merchants.add_secret(merchant.id, "bigcommerce.webhook", SECRET)
+            await again.merchants.add_secret(merchant.id, "bigcommerce.key", "abc123:token")
+            client = await aiohttp_client(build_site(again))
+            address = f"/hooks/{merchant.hook_token}/bigcommerce"
+            answer = await client.post(address, data=HINT, headers={"X-Porchlight-Secret": SECRET})
+            await again.worker.drain()
+            [dossier] = await again.orders.by_number(merchant.id, "250")
+    assert answer.status == 200
+    assert [one.tracking_number for one in dossier.order.fulfilments] == ["1Z12345E0205271688"]
+    assert dossier.order.contact.postcode == "78702"
