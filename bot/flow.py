@@ -96,7 +96,10 @@ class Flow:
         if arrival.provider in self._carriers:
             vouched = ASKED in arrival.headers
             signed = self._carriers[arrival.provider].MANIFEST.signs_body
-            for report in self.read_reports(raw):
+            reports = self.read_reports(raw)
+            if not reports:
+                await self._following.answer(merchant, raw)
+            for report in reports:
                 hint = not vouched and (report.hint or not signed)
                 await self._record(merchant, replace(report, hint=hint), arrival.received_at, again)
             return

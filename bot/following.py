@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 
 from bot.domain.event import ShipmentReport
-from bot.domain.merchant import Merchant
+from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.order import Fulfilment
 from bot.domain.shipment import Shipment
 from bot.errors import MalformedPayload, Misconfigured, NotThere, PorchlightError, RateLimited, Refused
@@ -21,6 +23,7 @@ from bot.ports import (
     Arrival,
     Carrier,
     Clock,
+    Confirming,
     Follow,
     Inbox,
     Merchants,
@@ -44,7 +47,10 @@ ASKED = "x-porchlight-asked"
 
 
 class Following:
-    """Follows numbers. `on_follow`, `on_poll` and `on_kept` wake whoever works on what was written."""
+    """Follows numbers. `site` is our public address, without a slash at its end.
+
+    `on_follow`, `on_poll` and `on_kept` wake whoever works on what was written.
+    """
 
     def __init__(
         self,
@@ -55,7 +61,9 @@ class Following:
         polls: Polls,
         carriers: Mapping[str, Carrier],
         clock: Clock,
+        site: str = "",
     ) -> None:
+        self._site = site
         self._merchants = merchants
         self._inbox = inbox
         self._shipments = shipments
@@ -105,9 +113,8 @@ class Following:
         merchant = await self._merchants.by_id(follow.merchant_id)
         try:
             carrier = self._carriers[follow.provider]
-            made = await carrier.subscribe(
-                follow.number, follow.carrier, merchant.settings, await self._key(merchant, follow.provider)
-            )
+            key = await self._key(merchant, follow.provider)
+            made = await carrier.subscribe(follow.number, follow.carrier, self._hooked(merchant, follow.provider), key)
         except PorchlightError as error:
             again = self._again(follow, error)
             log.warning("follow.failed", follow=follow.id, kind=type(error).__name__, again=again is not None)
@@ -117,6 +124,12 @@ class Following:
             await self._keep(merchant, follow.provider, f"subscribe:{made.id}", made.report)
         renew_at = made.expires - RENEW_BEFORE if made.expires else None
         await self._subscriptions.active(follow.id, made.id, made.expires, renew_at)
+
+    def _hooked(self, merchant: Merchant, provider: str) -> MerchantSettings:
+        """Return the shop's settings with the address of its own hook, for providers that must be told it."""
+        hook = f"{self._site}/hooks/{merchant.hook_token}/{provider}"
+        settings = merchant.settings
+        return replace(settings, addresses={f"{provider}.hook": hook, **settings.addresses})
 
     async def ask(self, poll: Poll) -> None:
         """Fetch a number's present state and plan the next question. Raises as the adapter does."""
@@ -139,6 +152,12 @@ class Following:
             now = self._clock.now()
             await self._polls.want(merchant.id, report.provider, report.tracking_number, report.carrier, now, "confirm")
             self.on_poll()
+
+    async def answer(self, merchant: Merchant, raw: RawPayload) -> None:
+        """Answer a body by which a provider makes sure that our address is ours, where it asks for that."""
+        if "confirm" in self._can(raw.provider):
+            adapter = cast(Confirming, self._carriers[raw.provider])
+            await adapter.confirm(raw, merchant.settings, await self._key(merchant, raw.provider))
 
     async def _key(self, merchant: Merchant, provider: str) -> str:
         name = self._carriers[provider].MANIFEST.credential

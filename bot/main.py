@@ -119,7 +119,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     shipments, subscriptions = StoredShipments(database), StoredSubscriptions(database)
     standings, polls, assessor = StoredStandings(database), StoredPolls(database), Assessor()
     stores = Stores(merchants, inbox, orders, shipments, subscriptions, standings, polls)
-    flow, worker, follower, poller = _intake(stores, world, assessor, clock)
+    flow, worker, follower, poller = _intake(stores, world, assessor, clock, settings.public_base_url)
     learned = StoredLearned(database)
     lessons, incidents = StoredLessons(database), StoredIncidents(database)
     studied = Studied(learned, lessons, standings, incidents)
@@ -168,7 +168,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
 
 
 def _intake(
-    stores: Stores, world: Outside, assessor: Assessor, clock: OffsetClock
+    stores: Stores, world: Outside, assessor: Assessor, clock: OffsetClock, site: str
 ) -> tuple[Flow, InboxWorker, Follower, Poller]:
     following = Following(
         stores.merchants,
@@ -178,6 +178,7 @@ def _intake(
         stores.polls,
         world.carriers,
         clock,
+        site,
     )
     flow = Flow(stores, world.carriers, world.storefronts, following, assessor, clock)
     worker = InboxWorker(stores.inbox, flow.work, clock)

@@ -80,6 +80,14 @@ class Manifest:
         return next((name for name in self.secrets if not name.endswith(".webhook")), "")
 
 
+class Confirming(Protocol):
+    """What a carrier with `confirm` in its MANIFEST's `can` does beside the rest."""
+
+    async def confirm(self, raw: RawPayload, settings: MerchantSettings, key: str) -> None:
+        """Answer a body by which the provider makes sure of our address; any other body needs no answer."""
+        ...
+
+
 class Carrier(Protocol):
     """A provider of tracking. `fetch` and `subscribe` are the only I/O; `parse` is pure and total."""
 

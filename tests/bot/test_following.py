@@ -111,3 +111,23 @@ async def test_a_sender_cannot_pass_a_hint_off_as_our_own_question(services, mer
     assert answer.status == 200
     await services.worker.drain()
     assert (await state(services, merchant)).status is not Status.DELIVERED
+
+
+async def test_a_provider_that_makes_sure_of_our_address_is_answered(services, merchant, tell, carrier):
+    carrier.MANIFEST = replace(carrier.MANIFEST, can=frozenset({"webhook", "confirm"}))
+    confirmed = []
+
+    async def confirm(raw, settings, key):
+        confirmed.append((raw.body, key))
+
+    carrier.confirm = confirm
+    carrier.meanings[b"validate"] = []
+    await services.inbox.keep(Arrival(merchant.id, "easypost", "v", None, b"validate", {}, NOON))
+    await services.worker.drain()
+    assert confirmed == [(b"validate", "secret of easypost.key")]
+
+
+async def test_a_body_that_only_carries_a_secret_is_a_hint(services, merchant, tell, make, carrier):
+    carrier.MANIFEST = replace(carrier.MANIFEST, signs_body=False)
+    await tell("easypost", make.report(9, make.event(5), make.event(9, Status.DELIVERED)))
+    assert (await state(services, merchant)).status is Status.IN_TRANSIT

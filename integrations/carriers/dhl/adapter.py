@@ -20,7 +20,7 @@ class Dhl(ParseOnly):
         docs="https://developer.dhl.com/api-reference/shipment-tracking",
         evidence="made by us after the documented shapes",
         secrets=("dhl.webhook", "dhl.key"),
-        can=frozenset({"webhook", "fetch", "subscribe"}),
+        can=frozenset({"webhook", "fetch", "subscribe", "confirm"}),
         signs_body=False,
     )
 

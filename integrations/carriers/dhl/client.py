@@ -18,6 +18,7 @@ from integrations.reading import Reading, read_json
 PROVIDER = "dhl"
 BASE = "https://api-eu.dhl.com"
 HOOK = "dhl.hook"
+VALIDATION = "subscription.validate"
 EVENTS = ["Pre-Transit", "Transit", "Delivered", "Failure", "Unknown"]
 SERVICES: dict[str, str] = {
     "dhl express": "express",
@@ -68,8 +69,13 @@ async def follow(
 
 
 async def confirm(session: aiohttp.ClientSession | None, body: bytes, settings: MerchantSettings, key: str) -> None:
-    """Answer a `subscription.validate` push with its own secret; without that DHL sends nothing more."""
+    """Answer a `subscription.validate` push with its own secret; without that DHL sends nothing more.
+
+    Any other push needs no answer.
+    """
     notice = read_json(PROVIDER, body)
+    if notice["scope"].text() != VALIDATION:
+        return
     secret = notice["secret"].need_text()
     where = f"{_base(settings)}/tracking/push/v1/subscription/{_id(notice)}"
     await send(session, PROVIDER, Call("POST", where, _headers(key), body={"secret": secret}))
