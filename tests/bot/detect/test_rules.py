@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.detect import BASELINE, stated
+from bot.detect import judge as judge_row
 from bot.detect import judge_shipment as judge
-from bot.detect import stated
 from bot.detect.calendar import working_days
 from bot.detect.judge import EXPLAINS, ORDER_RULES, PARCEL_RULES
 from bot.detect.view import OPTIONS
@@ -18,6 +19,7 @@ from bot.domain.event import Eta, Native, Place, TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Contact, Fulfilment, Order, OrderState
 from bot.domain.shipment import Shipment
+from bot.domain.standing import Stage, Standing, standing_of
 from bot.domain.status import Party, Reason, Status, Substatus, TzBasis
 from bot.domain.zones import zone_named
 
@@ -196,6 +198,77 @@ def test_delivered_but_not_there_is_stated_by_the_shopper() -> None:
         (("delivered_to", "mailbox"),),
     )
     assert stated(parcel(Status.IN_TRANSIT), MONDAY) is None
+
+
+def row(status: Status = Status.IN_TRANSIT, **more: object) -> Standing:
+    known: dict[str, object] = {
+        "last_scan_at": MONDAY,
+        "last_scan_basis": TzBasis.UTC,
+        "promised_on": date(2026, 11, 6),
+    }
+    return Standing(**{"number": "1", "status": status, **known, **more})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("standing", "after", "expected"),
+    [
+        (row(p_late=0.4), days(1), None),
+        (row(p_late=0.6), days(1), (Kind.PREDICTED_LATE, Severity.NOTICE)),
+        (row(p_late=0.9), days(1), (Kind.PREDICTED_LATE, Severity.WARNING)),
+        (row(Status.DELIVERED, p_late=0.9), days(1), None),
+        (row(polled=True, heard_at=MONDAY - days(3)), days(2), (Kind.CARRIER_SILENT, Severity.NOTICE)),
+        (row(polled=False, heard_at=MONDAY - days(3)), days(2), None),
+        (row(rarest_step=0.001, stage=Stage.AT_HUB), days(1), (Kind.MISSORTED_OR_LOOPING, Severity.NOTICE)),
+        (row(rarest_step=0.001, stage=Stage.NEAR), days(1), None),
+        (row(rarest_step=0.5, stage=Stage.AT_HUB), days(1), None),
+        (row(revisits=3, stage=Stage.AT_HUB), days(1), (Kind.MISSORTED_OR_LOOPING, Severity.WARNING)),
+        (row(Status.ATTEMPT_FAILED, attempts=3), days(1), (Kind.ATTEMPT_FAILED, Severity.CRITICAL)),
+        (row(Status.EXCEPTION, reason=Reason.PAYMENT_DUE), days(1), (Kind.ATTEMPT_FAILED, Severity.WARNING)),
+        (row(Status.EXCEPTION, reason=Reason.WEATHER), days(1), None),
+    ],
+)
+def test_each_rule_speaks_when_it_should(
+    standing: Standing, after: timedelta, expected: tuple[Kind, Severity] | None
+) -> None:
+    found = judge_row(standing, MONDAY + after, SHOP)
+    assert [(each.kind, each.severity) for each in found] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("left", "severity"), [(3, None), (2, Severity.WARNING), (1, Severity.WARNING), (0, Severity.CRITICAL)]
+)
+def test_the_carriers_own_last_day_counts_at_the_counter(left: int, severity: Severity | None) -> None:
+    until = (MONDAY + days(1 + left)).date()
+    waiting = row(Status.AVAILABLE_FOR_PICKUP, held_since=MONDAY, pickup_by=until, promised_on=None)
+    found = judge_row(waiting, MONDAY + days(1), SHOP)
+    assert [each.severity for each in found] == ([severity] if severity else [])
+
+
+def test_a_delivery_that_cannot_be_is_a_doubt_and_fades() -> None:
+    quick = row(Status.DELIVERED, out_at=MONDAY, delivered_at=MONDAY + timedelta(minutes=5), carrier="USPS")
+    elsewhere = row(Status.DELIVERED, delivered_at=MONDAY, delivered_elsewhere=True)
+    known = replace(BASELINE, soonest={"USPS": 20.0})
+    for standing in (quick, elsewhere):
+        (doubt,) = judge_row(standing, MONDAY + days(1), SHOP, known)
+        assert (doubt.kind, doubt.severity) == (Kind.DELIVERED_NOT_RECEIVED, Severity.NOTICE)
+        assert judge_row(standing, MONDAY + days(9), SHOP, known) == ()
+    assert judge_row(quick, MONDAY + days(1), SHOP) == (), "nobody knows yet how soon this carrier can be"
+
+
+def test_the_row_says_what_its_events_say() -> None:
+    told = parcel(
+        Status.IN_TRANSIT,
+        scan(Status.PRE_TRANSIT, MONDAY - days(2)),
+        scan(Status.IN_TRANSIT, MONDAY - days(1), place=Place("Ulm", "BW", None, "DE")),
+        scan(Status.ATTEMPT_FAILED, MONDAY - timedelta(hours=9)),
+        scan(Status.IN_TRANSIT, MONDAY, place=Place("Köln", "NW", None, "DE"), tz_basis=TzBasis.DATE_ONLY),
+        destination=Place("Bonn", "NW", None, "DE"),
+    )
+    standing = standing_of(told, None, SHOP, lambda carrier, here, there, region: 0.25)
+    assert (standing.stage, standing.facility, standing.attempts) == (Stage.NEAR, "de/koln", 1)
+    assert standing.quiet_since == MONDAY + days(1), "a day without an hour counts from its end"
+    assert (standing.rarest_step, standing.rarest_from, standing.rarest_to) == (0.25, "de/ulm", "de/koln")
+    assert (standing.labelled_at, standing.handed_over_at) == (MONDAY - days(2), MONDAY - days(1))
 
 
 def test_nothing_to_judge_is_nothing_wrong() -> None:
