@@ -18,7 +18,7 @@ SCENE = Scene(Words(), NOW, "Lantern & Oak")  # Monday 23 November
 RANGE = Window(date(2026, 11, 24), date(2026, 11, 25), date(2026, 11, 27))
 ONE_DAY = Window(date(2026, 11, 24), date(2026, 11, 24), date(2026, 11, 24))
 WHY = " I go by how long such parcels have taken: 8 in 10 arrive within the days that I name."
-BETWEEN = "I expect it between Tue 24 Nov and Fri 27 Nov, most likely on Wed 25 Nov." + WHY
+BETWEEN = "I expect it between Tue 24 Nov and Fri 27 Nov, most likely around Wed 25 Nov." + WHY
 
 
 def wrong(kind):
@@ -70,16 +70,16 @@ def test_trouble_that_the_forecast_knows_nothing_of_hides_the_days(kind, shown):
 def test_days_that_are_over_are_not_named_again():
     begun = replace(parcel(), window=Window(date(2026, 11, 21), date(2026, 11, 22), date(2026, 11, 25)))
     assert window_lines(begun, (), SCENE)[0].startswith(
-        "I expect it between Mon 23 Nov and Wed 25 Nov, most likely on Mon 23 Nov."
+        "I expect it between Mon 23 Nov and Wed 25 Nov, most likely around Mon 23 Nov."
     )
     assert promised(begun, (), SCENE) == ("promise", f"{begun.tracking_number} 2026-11-23 2026-11-23 2026-11-25")
 
 
 @pytest.mark.parametrize(
     ("window", "days", "likely"),
-    [(RANGE, "Tue 24 Nov to Fri 27 Nov", "Most likely on Wed 25 Nov. "), (ONE_DAY, "Tue 24 Nov", "")],
+    [(RANGE, "Tue 24 Nov to Fri 27 Nov", "Most likely around Wed 25 Nov. "), (ONE_DAY, "Tue 24 Nov", "")],
 )
 def test_the_page_shows_the_same_days_and_says_whose_they_are(window, days, likely):
     parts = window_parts(replace(parcel(), window=window), (), SCENE)
-    ours = "Our own estimate from how long such parcels have taken: 8 in 10 arrive within the days that we name"
+    ours = "Our own estimate from how long such parcels have taken: 8 in 10 arrive within the days that we name."
     assert parts == (days, likely + ours)

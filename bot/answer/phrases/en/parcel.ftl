@@ -57,7 +57,7 @@ scan-none = { $carrier } has not scanned it yet.
 age = That scan is { $scan } old; we last heard from { $source } { $heard } ago.
 age-heard = We last heard from { $source } { $heard } ago.
 
-window-ours = I expect it between { $from } and { $to }, most likely on { $likely }. I go by how long such parcels have taken: { $ten } in 10 arrive within the days that I name.
+window-ours = I expect it between { $from } and { $to }, most likely around { $likely }. I go by how long such parcels have taken: { $ten } in 10 arrive within the days that I name.
 window-ours-day = I expect it on { $from }. I go by how long such parcels have taken: { $ten } in 10 arrive within the days that I name.
 window-day = { $carrier } expects it on { $day }. That is the carrier’s own date.
 window-days = { $carrier } expects it between { $from } and { $to }. Those are the carrier’s own dates.
