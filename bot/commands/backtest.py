@@ -10,7 +10,10 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Walk through the months, with progress on standard error, and print the figures."""
     # The mathematics takes a second to load, which no other command should wait for.
-    from bot.predict import backtest, learning
     from bot.predict.calendar import check_country
     from bot.predict.columns import Columns
 
@@ -44,16 +46,42 @@ def run(options: argparse.Namespace) -> int:
     check_country(options.country)
     columns = Columns.of(trips_in(options.file))
     stages = options.stage or [str(stage) for stage in Stage]
-    tell = timed()
     check_months(columns, options)
-    found: dict[str, Any] = backtest.stages_report(columns, stages, options.first, options.last, options.country, tell)
-    if options.learning:
-        for stage in stages:
-            found["stages"][stage]["learning"] = learning.by_deliveries_known(
-                columns, stage, options.first, options.last, options.country, tell
-            )
+    works = [Work(stage, columns, options.first, options.last, options.country, options.learning) for stage in stages]
+    found = {"stages": dict(zip(stages, _side_by_side(works), strict=True))}
     print(json.dumps(found) if options.json else as_text(found))
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One stage's backtest, which a process of its own can do."""
+
+    stage: str
+    columns: Any
+    first: datetime
+    last: datetime
+    country: str | None
+    learning: bool
+
+    def done(self) -> dict[str, Any]:
+        """Return the stage's figures, with progress on standard error."""
+        from bot.predict import backtest, learning
+
+        tell = timed(self.stage)
+        wanted = (self.first, self.last, self.country, tell)
+        found: dict[str, Any] = backtest.stages_report(self.columns, [self.stage], *wanted)["stages"][self.stage]
+        if self.learning:
+            found["learning"] = learning.by_deliveries_known(self.columns, self.stage, *wanted)
+        return found
+
+
+def _side_by_side(works: list[Work]) -> list[dict[str, Any]]:
+    """Do each work in a process of its own where there are several: they share nothing, and there is a lot to do."""
+    if len(works) == 1:
+        return [works[0].done()]
+    with ProcessPoolExecutor(len(works), mp_context=get_context("spawn")) as processes:
+        return list(processes.map(Work.done, works))
 
 
 def month(text: str) -> datetime:
@@ -79,10 +107,10 @@ def trips_in(path: str) -> list[Trip]:
         raise BadInput(f"{path}: {error}") from error
 
 
-def timed() -> Callable[[str], None]:
+def timed(what: str) -> Callable[[str], None]:
     """Return how progress is told: on standard error, with the seconds that have passed."""
     begin = time.monotonic()
-    return lambda line: print(f"[{time.monotonic() - begin:5.0f} s] {line}", file=sys.stderr, flush=True)
+    return lambda line: print(f"[{time.monotonic() - begin:5.0f} s] {what}: {line}", file=sys.stderr, flush=True)
 
 
 def as_text(found: dict[str, Any]) -> str:

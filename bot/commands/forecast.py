@@ -69,7 +69,7 @@ def _train(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     from bot.predict.trial import trial
 
     check_country(options.country)
-    trips, tell = trips_in(options.csv), timed()
+    trips, tell = trips_in(options.csv), timed("forecast")
     tell(f"{len(trips)} parcels read")
     columns = Columns.of(trips)
     latest = max(at for trip in trips for at in (trip.ordered_at, trip.handed_over_at, trip.delivered_at) if at)

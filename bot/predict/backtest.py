@@ -6,13 +6,14 @@ pace, know what was known when the day of the forecast began.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 
+from bot.domain.trip import Stage
 from bot.predict.baselines import baselines, outcomes
 from bot.predict.columns import Columns, Floats, Ints, Mask, moment
 from bot.predict.curves import Curves
@@ -64,11 +65,15 @@ def previous_month(at: datetime) -> datetime:
 
 
 def trained(
-    columns: Columns, at: datetime, country: str | None, told: Callable[[int, int], None] = lambda done, of: None
+    columns: Columns,
+    at: datetime,
+    country: str | None,
+    told: Callable[[int, int], None] = lambda done, of: None,
+    stages: Collection[str] = tuple(Stage),
 ) -> Forecaster:
     """Train on what was known at a moment."""
     known = columns.as_known(moment(at))
-    return train(known, LaneTables.from_counts(count_rows(known, moment(at))), at, country, told)
+    return train(known, LaneTables.from_counts(count_rows(known, moment(at))), at, country, told, stages=stages)
 
 
 def forecast_months(
@@ -90,7 +95,7 @@ def forecast_months(
         begin = previous_month(begin)
     found: dict[str, list[Month]] = {stage: [] for stage in stages}
     for at in months_between(begin, last):
-        forecaster, end = trained(mine, at, country), next_month(at)
+        forecaster, end = trained(mine, at, country, stages=stages), next_month(at)
         told(f"{at:%Y-%m}: trained on {forecaster.stage_known} deliveries")
         known = mine.as_known(moment(at))
         # Histories answer as of a day, so those of the whole month can be brought in at once.

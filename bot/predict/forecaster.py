@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,7 +22,7 @@ MOST_SAMPLED = 30_000
 # Deliveries from which on trees are trained at all, and at which they have all the say they get.
 TREES_FROM, TREES_FULL = 150, 1_500
 # The lane tables' share of the say in the end: they are never as sharp, and never as wrong.
-LANES_SHARE = 0.15
+LANES_SHARE = 0.05
 # Room in the calendar before the first parcel and after the day of training, in days.
 ROOM = 800
 
@@ -76,16 +76,22 @@ def train(
     country: str | None,
     told: Told = lambda done, of: None,
     members: int = MEMBERS,
+    stages: Collection[str] = tuple(Stage),
 ) -> Forecaster:
     """Learn from the newest parcels (all that are given, at most MOST_SAMPLED) and the lanes' tables.
 
     What `sample` holds of after `known_at` is not looked at. `country` (ISO 3166, two letters) says whose holidays
     count. `told` hears (steps done, steps in all). `members` are the models that are averaged: fewer are rougher.
+    Only the `stages` that are named get trees.
     """
     at = moment(known_at)
     known = newest(columns_of(sample).as_known(at), MOST_SAMPLED)
     stage_known = {str(stage): lanes.delivered[str(stage)] for stage in Stage}
-    rich = [stage for stage in Stage if stage_known[stage] >= TREES_FROM and _deliveries(known, stage) >= TREES_FROM]
+    rich = [
+        stage
+        for stage in Stage
+        if stage in stages and stage_known[stage] >= TREES_FROM and _deliveries(known, stage) >= TREES_FROM
+    ]
     calendar = Calendar.covering(country, _first(known, at) - ROOM, int(at) + ROOM)
     trees: dict[str, Trees] = {}
     for number, stage in enumerate(rich):

@@ -28,7 +28,7 @@ def by_deliveries_known(
     luck = np.random.default_rng(0).random(len(columns))
     for known in [*(number for number in KNOWN if number < every), every]:
         share = known / every
-        told(f"{stage}: with {known} deliveries known")
+        told(f"with {known} deliveries known")
         ours = _figures(columns, luck < share, stage, first, last, country)
         found.append({"known": ALL if known == every else known, **ours})
     return found

@@ -19,12 +19,13 @@ from bot.predict.features import LONGEST, Sight
 from bot.predict.history import PersonDays
 from bot.predict.steps import Steps
 
-MEMBERS = 5
+MEMBERS = 6
 # Days on which nothing came are many and alike: this share of them stands for all.
 QUIET_SHARE = 0.25
 HALF_LIFE = 120.0
 # Parcels whose days are spelled out together when drawing curves: it bounds the memory.
 TOGETHER = 2_000
+# More would wait for each other, spinning, on a machine that is busy with other things.
 THREADS = 1
 LARGE_FROM = 3_000
 Shape = dict[str, Any]

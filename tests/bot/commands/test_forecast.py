@@ -37,11 +37,11 @@ def home(tmp_path, monkeypatch):
     return tmp_path / "home"
 
 
-def test_backtest_prints_one_json_object_and_tells_progress_beside_it(file, capsys):
+def test_backtest_prints_one_json_object_and_tells_progress_beside_it(file, capfd):
     assert main(["backtest", file, "--from", "2025-03", "--to", "2025-04", "--json"]) == 0
-    out, progress = capsys.readouterr()
+    out, progress = capfd.readouterr()
     assert set(json.loads(out)["stages"]) == {"purchase", "handoff"}
-    assert "2025-04: trained on" in progress
+    assert "handoff: 2025-04: trained on" in progress
 
 
 def test_backtest_prints_tables_for_people(file, capsys):
