@@ -16,8 +16,10 @@ from bot.detect.gaps import Gap
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.standing import Stage, Standing
 from bot.domain.status import Reason, Status, Substatus, TzBasis
+from bot.domain.trip import Stage as TripStage
 from bot.domain.trip import Trip
-from bot.predict import Forecaster, LaneTables, count_rows, train
+from bot.forecasting import stage_of
+from bot.predict import Forecaster, LaneTables, count_rows, pack, train
 from bot.predict.columns import moment
 from bot.store.codec import STANDING, TRIP
 
@@ -27,7 +29,7 @@ CARRIERS = (("UPS", "Ground", 2.2), ("USPS", "Priority", 2.8), ("FedEx", "Home",
 REGIONS = ("us-ny", "us-ca", "us-tx", "us-fl", "us-il", "us-wa", "us-ga", "us-oh", "us-pa", "us-co")
 HUBS = tuple(f"us-{region}-hub-{n}" for region in REGIONS for n in range(4))
 
-# What open parcels of a shop are doing: share in a thousand, status, substatus, reason, stage, days since the last scan.
+# What a shop's open parcels are doing: share in a thousand, status, substatus, reason, stage, days since the last scan.
 DOING: tuple[tuple[int, Status, Substatus | None, Reason | None, Stage, float], ...] = (
     (120, Status.PRE_TRANSIT, None, None, Stage.ANNOUNCED, 0.8),
     (60, Status.IN_TRANSIT, Substatus.PICKED_UP, None, Stage.FIRST_MILE, 0.4),
@@ -49,23 +51,45 @@ PAST_GAPS = 40_000
 DAYS_OF_PAST = 180
 
 
+# Parcels that entered a stage since the last sweep and have no curve for it: two stages in a life of six days, an hour.
+NEW_SHARE = 2 / (6 * 24)
+DRAWN = 500  # different curves; parcels share them
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One open parcel as the store keeps it."""
+    """One open parcel as the store keeps it; `forecast` is None where its curve is yet to be drawn."""
 
     shipment: dict[str, Any]
     standing: dict[str, Any]
+    forecast: dict[str, Any] | None
 
 
-def rows(count: int, seed: int = 1) -> Iterator[Row]:
+def rows(count: int, model: Forecaster, seed: int = 1) -> Iterator[Row]:
     """Yield that many open parcels of the shop."""
     chance = random.Random(seed)
     weights = [share for share, *_ in DOING]
+    sample = [trip for trip in past(DRAWN * 4, seed) if trip.handed_over_at][:DRAWN]
+    curves = {stage: pack(model.curves(sample, stage)) for stage in TripStage}
     for n in range(count):
-        yield _row(chance, n, chance.choices(DOING, weights)[0])
+        row, trip = _row(chance, n, chance.choices(DOING, weights)[0])
+        forecast = None if chance.random() < NEW_SHARE else _forecast(row, trip, model.version, curves, n)
+        yield Row(row.shipment, row.standing, forecast)
 
 
-def _row(chance: random.Random, n: int, doing: tuple[Any, ...]) -> Row:
+def _forecast(row: Row, trip: Trip, version: str, curves: dict[TripStage, list[bytes]], n: int) -> dict[str, Any]:
+    stage = stage_of(trip)
+    return {
+        "shipment_id": row.shipment["id"],
+        "stage": str(stage),
+        "merchant_id": SHOP.id,
+        "model": version,
+        "started_at": trip.started_at(stage),
+        "curve": curves[stage][n % len(curves[stage])],
+    }
+
+
+def _row(chance: random.Random, n: int, doing: tuple[Any, ...]) -> tuple[Row, Trip]:
     ident, number = f"{chance.getrandbits(128):032x}", f"1Z{n:016d}"
     standing = _standing(chance, ident, number, doing)
     ordered = (standing.labelled_at or NOW) - timedelta(hours=chance.uniform(2, 40))
@@ -89,7 +113,7 @@ def _row(chance: random.Random, n: int, doing: tuple[Any, ...]) -> Row:
         "checked_at": standing.heard_at,
         "shipment": "{}",
     }
-    return Row(shipment, _columns(standing, trip))
+    return Row(shipment, _columns(standing, trip), None), trip
 
 
 def _standing(chance: random.Random, ident: str, number: str, doing: tuple[Any, ...]) -> Standing:

@@ -72,17 +72,20 @@ def _read(body: bytes) -> Any:
 
 
 def _tree(chance: random.Random, tree: Any, others: Sequence[bytes]) -> bytes:
-    tree = copy.deepcopy(tree)
+    try:
+        made = _changed(chance, copy.deepcopy(tree), others)
+        return json.dumps(made, ensure_ascii=chance.random() < 0.9).encode("utf-8", "surrogatepass")
+    except RecursionError:  # nested several times over: deeper than can be written
+        return b"[" * 3_000 + b"]" * 3_000
+
+
+def _changed(chance: random.Random, tree: Any, others: Sequence[bytes]) -> Any:
     for _ in range(chance.choice((1, 1, 1, 2, 3, 4))):
         paths = list(_paths(tree))
         if not paths:
             break
-        path = chance.choice(paths)
-        tree = chance.choice(OPERATIONS)(chance, tree, path, others)
-    try:
-        return json.dumps(tree, ensure_ascii=chance.random() < 0.9).encode("utf-8", "surrogatepass")
-    except RecursionError:  # nested several times over: deeper than can be written
-        return b"[" * 3_000 + b"]" * 3_000
+        tree = chance.choice(OPERATIONS)(chance, tree, chance.choice(paths), others)
+    return tree
 
 
 def _paths(tree: Any, here: Path = ()) -> Any:

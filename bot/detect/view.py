@@ -110,7 +110,7 @@ def quiet_evidence(parcel: Parcel, since: datetime, silence: Silence) -> Evidenc
         ("working_days", days(parcel.waited(since))),
         ("open_hours", str(round(silence.elapsed))),
         ("usual_open_hours", f"{silence.usual:.1f}"),
-        ("limit_open_hours", str(round(silence.limit))),
+        ("limit_open_hours", f"{silence.limit:.0f}"),  # no limit at all while nothing moves
         ("compared_with", silence.group),
     )
 

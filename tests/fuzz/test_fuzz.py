@@ -1,6 +1,6 @@
 """Any bytes give events or MalformedPayload: a few seconds of it in every run, half an hour in `make deep`.
 
-`FUZZ_SECONDS` sets the length of the deep run, `FUZZ_SEED` where its dice start. `make fuzz` does the same, and says more.
+`FUZZ_SECONDS` sets the length of the deep run, `FUZZ_SEED` where its dice start. `make fuzz` says more.
 """
 
 from __future__ import annotations
