@@ -11,10 +11,12 @@ from playwright.async_api import Browser, async_playwright
 from tests.journeys.house import House, house, missing
 from tests.widget.conftest import CHROMIUM, FLAGS
 
+MOVES_THE_CLOCK = ("test_visitor.py", "test_forecast.py")
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whoever moves the shared house's clock comes last, however the tests were named on the command line."""
-    items.sort(key=lambda item: item.path.name == "test_visitor.py")
+    items.sort(key=lambda item: MOVES_THE_CLOCK.index(item.path.name) if item.path.name in MOVES_THE_CLOCK else -1)
 
 
 @pytest.fixture(scope="session")

@@ -26,6 +26,7 @@ from bot.clock import OffsetClock
 from bot.commands import programs
 from bot.commands.children import Program, dies_with_parent, tail
 from bot.commands.demo import DemoKeys, ensure_demo
+from bot.commands.past import ensure_past
 from bot.config import Settings, read_settings
 from bot.decide.tokens import conversation_key
 from bot.store.codec import ANSWER
@@ -126,9 +127,22 @@ class House:
         [(waiting,)] = self.rows("SELECT count(*) FROM inbox WHERE state <> 'done'")
         return bool(waiting == 0)
 
+    def judged(self) -> bool:
+        """True when every parcel that changed has its window and its trouble as of now."""
+        [(due,)] = self.rows("SELECT count(*) FROM standings WHERE is_due")
+        return bool(due == 0)
+
     def settled(self, seconds: float = PATIENCE) -> None:
-        """Wait until everything that the sandbox has to say has arrived and was read."""
-        self.until("the shop's story", lambda: self.told() and self.worked(), seconds)
+        """Wait until everything that the sandbox has to say has arrived, was read and was judged."""
+        self.until("the shop's story", lambda: self.told() and self.worked() and self.judged(), seconds)
+
+    def command(self, *words: str) -> Any:
+        """Run one of the product's commands in this home; return the JSON that it prints."""
+        environment = {**os.environ, **self.environment}
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", *words], cwd=ROOT, env=environment, capture_output=True, check=True, text=True
+        )
+        return json.loads(done.stdout)
 
     def sandbox(self, path: str, body: dict[str, Any] | None = None) -> Any:
         """Ask the control room's API; with a body it is a POST."""
@@ -194,10 +208,12 @@ def trained() -> None:
 
 @contextmanager
 def house(home: Path, constant: bool = False) -> Iterator[House]:
-    """A running house in this home. A constant one says the same to everybody, and has no shop."""
+    """A running house in this home. A constant one says the same to everybody, and has neither shop nor past."""
     trained()
     opened = _furnished(home)
     try:
+        if not constant and not asyncio.run(ensure_past(opened.settings, opened.environment)):
+            raise DidNotStart("the shop's past could not be learned")
         opened.start_engine()
         app = programs.app(opened.environment, opened.settings, demo=True)
         opened.start(replace(app, command=(sys.executable, str(CONSTANT_APP))) if constant else app)
