@@ -29,14 +29,14 @@ COLUMNS = (
     "items",
 )
 # carrier: share of the parcels, median days in transit for a near and a far state, spread (of the logarithm)
-CARRIERS = {"USPS": (0.5, 1.9, 3.6, 0.33), "UPS": (0.35, 1.6, 3.9, 0.22), "FedEx": (0.15, 1.7, 3.5, 0.28)}
+CARRIERS = {"USPS": (0.5, 2.0, 4.2, 0.36), "UPS": (0.35, 1.6, 3.9, 0.22), "FedEx": (0.15, 1.7, 3.7, 0.28)}
 # state: share of the parcels, how far from Ohio (0 to 1), head of its postcodes
 STATES = {
     "OH": (0.12, 0.0, "43"),
     "NY": (0.16, 0.3, "11"),
     "NJ": (0.06, 0.3, "07"),
     "IL": (0.09, 0.2, "60"),
-    "MA": (0.06, 0.4, "02"),
+    "MA": (0.06, 0.6, "02"),
     "VA": (0.05, 0.3, "23"),
     "GA": (0.06, 0.4, "30"),
     "TN": (0.05, 0.3, "37"),
