@@ -104,7 +104,7 @@ class Flow:
                 await self._record(merchant, replace(report, hint=hint), arrival.received_at, again)
             return
         for news in self.read_news(raw):
-            await self._shop(merchant, news, arrival.received_at)
+            await self._shop(merchant, arrival.provider, news, arrival.received_at)
 
     def read_reports(self, raw: RawPayload) -> list[ShipmentReport]:
         """Parse a carrier's payload; whatever goes wrong in there is the payload's fault."""
@@ -144,8 +144,9 @@ class Flow:
         now = self._clock.now()
         await self._in.standings.settle(merchant.id, number, self._assessor.assessing(merchant, now), now)
 
-    async def _shop(self, merchant: Merchant, news: ShopNews, heard_at: datetime) -> None:
+    async def _shop(self, merchant: Merchant, provider: str, news: ShopNews, heard_at: datetime) -> None:
         if isinstance(news, Order):
+            await self._in.shipments.strange(merchant.id, provider, news.number, news.unknown_codes, heard_at)
             await self.keep_order(merchant, news, heard_at)
         elif isinstance(news, FulfilmentNews):
             await self._in.orders.dispatch(merchant.id, news, heard_at)
@@ -154,7 +155,7 @@ class Flow:
             await self._in.orders.keep_report(merchant.id, news, heard_at)
             await self._join_reports(merchant, news.fulfilment_id)
         else:
-            await self._refetch(merchant, news)
+            await self._refetch(merchant, provider, news)
 
     async def keep_order(self, merchant: Merchant, order: Order, heard_at: datetime) -> bool:
         """Keep an order and follow its parcels; True when something changed."""
@@ -163,9 +164,9 @@ class Flow:
         await self._follow_order(merchant, order.id)
         return changed
 
-    async def _refetch(self, merchant: Merchant, news: Refetch) -> None:
-        shop = self._storefronts[merchant.settings.storefront]
-        order = await shop.refetch(news, merchant.settings, await self._token(merchant))
+    async def _refetch(self, merchant: Merchant, provider: str, news: Refetch) -> None:
+        shop = self._storefronts[provider]
+        order = await shop.refetch(news, merchant.settings, await self._token(merchant, provider))
         if order is not None:
             await self.keep_order(merchant, order, self._clock.now())
 
@@ -195,7 +196,9 @@ class Flow:
         if known or not key or self._missed_lately(merchant.id, key):
             return known
         shop = self._storefronts[merchant.settings.storefront]
-        order = await shop.fetch_order(number, merchant.settings, await self._token(merchant))
+        order = await shop.fetch_order(
+            number, merchant.settings, await self._token(merchant, merchant.settings.storefront)
+        )
         if order is None:
             self._remember_miss(merchant.id, key)
             return []
@@ -205,12 +208,14 @@ class Flow:
     async def backfill(self, merchant: Merchant, since: datetime) -> AsyncIterator[tuple[Order, bool]]:
         """Fetch and keep every order since then (aware UTC); yield each with whether it changed anything."""
         shop = self._storefronts[merchant.settings.storefront]
-        async for order in shop.orders_since(since, merchant.settings, await self._token(merchant)):
+        token = await self._token(merchant, merchant.settings.storefront)
+        async for order in shop.orders_since(since, merchant.settings, token):
             yield order, await self.keep_order(merchant, order, self._clock.now())
 
-    async def _token(self, merchant: Merchant) -> str:
-        name = self._storefronts[merchant.settings.storefront].MANIFEST.credential
-        tokens = await self._in.merchants.secrets(merchant.id, name)
+    async def _token(self, merchant: Merchant, storefront: str) -> str:
+        """Return what opens the shop's API; empty where there is none to open."""
+        name = self._storefronts[storefront].MANIFEST.credential
+        tokens = await self._in.merchants.secrets(merchant.id, name) if name else [""]
         if not tokens:
             raise Refused(f"{merchant.slug} has no secret {name}")
         return tokens[0]

@@ -81,8 +81,9 @@ class Following:
         await self._shipments.expect(merchant.id, number, carrier, dispatch.tracking_url)
         provider = merchant.settings.carrier_provider
         can = self._can(provider)
-        wanted = "subscribe" in can or "fetch" not in can
-        if wanted and await self._subscriptions.want(merchant.id, provider, number, carrier, self._clock.now()):
+        if "subscribe" in can and await self._subscriptions.want(
+            merchant.id, provider, number, carrier, self._clock.now()
+        ):
             self.on_follow()
         if "fetch" in can and not await self._polls.planned(merchant.id, provider, number):
             await self._plan_first(merchant, provider, number, carrier)

@@ -12,6 +12,7 @@ from bot.commands.merchant import known_merchant
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.main import open_services
+from integrations import registry
 
 HELP = "fetch the orders of before day one from a shop"
 SAY_EVERY = 50
@@ -19,7 +20,8 @@ SAY_EVERY = 50
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
-    parser.add_argument("storefront", choices=("shopify",), help="where the shop runs")
+    able = sorted(name for name, each in registry.storefronts().items() if "backfill" in each.MANIFEST.can)
+    parser.add_argument("storefront", choices=able, help="where the shop runs, as its settings say")
     parser.add_argument("--merchant", metavar="SLUG", help="which merchant; may be left out when there is only one")
     parser.add_argument("--days", type=int, default=60, help="how far back, in days (default 60)")
     parser.add_argument("--json", action="store_true", help="print one JSON object at the end")
@@ -42,6 +44,8 @@ async def _backfill(settings: Settings, options: argparse.Namespace) -> dict[str
         if not slug:
             raise Misconfigured("say which merchant: --merchant SLUG")
         merchant = await known_merchant(services.merchants, slug)
+        if merchant.settings.storefront != options.storefront:
+            raise Misconfigured(f"{slug} runs on {merchant.settings.storefront}; `merchant set` changes that")
         since = services.clock.now() - timedelta(days=options.days)
         async for order, changed in services.flow.backfill(merchant, since):
             counts["orders"] += 1

@@ -41,7 +41,7 @@ def news_rows(provider: str, news: Sequence[ShopNews]) -> list[Row]:
             about = {"id": each.order_id, "fulfilment_id": each.fulfilment_id}
             rows.append(_row(provider, reduce([each.report]), each.report.unknown_codes) | {"order": about})
         elif isinstance(each, Order) and not each.fulfilments:
-            rows.append(_empty(provider) | {"order": order_part(each)})
+            rows.append(_empty(provider) | {"order": order_part(each), "unknown_codes": list(each.unknown_codes)})
         elif isinstance(each, Refetch) and len(news) == 1:
             about = {"id": each.order_id, "fulfilment_order_id": each.fulfilment_order_id}
             rows.append(_empty(provider) | {"order": about})

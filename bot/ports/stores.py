@@ -152,6 +152,12 @@ class Shipments(Protocol):
         """Return the parcel with this number, in any spelling."""
         ...
 
+    async def strange(
+        self, merchant_id: str, provider: str, number: str, codes: Sequence[str], heard_at: datetime
+    ) -> None:
+        """Count the codes of an order or a parcel that no table knows."""
+        ...
+
     async def checked(self, merchant_id: str, number: str, at: datetime) -> None:
         """Write down that the provider was asked and answered at this time, whether or not it had news."""
         ...

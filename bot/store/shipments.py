@@ -5,6 +5,7 @@ The reduction is made when something is written, so that reading costs one row a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -69,6 +70,16 @@ class StoredShipments:
             connection.execute(update(shipments).where(shipments.c.id == row.id).values(fresh))
 
         await self._database.write(touch, durable=False)
+
+    async def strange(
+        self, merchant_id: str, provider: str, number: str, codes: Sequence[str], heard_at: datetime
+    ) -> None:
+        """Count the codes of an order or a parcel that no table knows."""
+        if codes:
+            report = ShipmentReport(provider, None, number, None, unknown_codes=tuple(codes))
+            await self._database.write(
+                lambda connection: _count_unknown(connection, merchant_id, report, heard_at), durable=False
+            )
 
     async def unknown(self, merchant_id: str) -> list[tuple[str, str, int]]:
         """Return provider, code and number of parcels for each code that no table knows, the commonest first."""

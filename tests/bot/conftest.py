@@ -34,7 +34,9 @@ class Twin:
 
     def __init__(self, name: str) -> None:
         secrets = (f"{name}.webhook", f"{name}.{'token' if name == 'shopify' else 'key'}")
-        self.MANIFEST = Manifest(name, name.title(), "", "made by us", secrets=secrets)
+        self.MANIFEST = Manifest(
+            name, name.title(), "", "made by us", secrets=secrets, can=frozenset({"webhook", "subscribe"})
+        )
         self.meanings: dict[bytes, Any] = {}
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
