@@ -39,13 +39,16 @@ def today(beginning: datetime) -> date:
 
 
 def when(words: str, zone: str, beginning: datetime) -> datetime:
-    """Turn "-3 18:20" (an hour local to the zone) or "+5h" into UTC."""
+    """Turn "-3 18:20" (an hour local to the zone) or "+5h" into UTC; hours back never leave the zone's own day."""
     match = _WHEN.fullmatch(words)
     if match is None:
         raise ValueError(f"not a story time: {words!r}")
-    if match["hours"]:
-        return beginning + timedelta(hours=int(match["hours"]))
     local = ZoneInfo(zone)
+    if match["hours"]:
+        hours = int(match["hours"])
+        midnight = datetime.combine(beginning.astimezone(local).date(), time(), local).astimezone(UTC)
+        moment = beginning + timedelta(hours=hours)
+        return max(moment, midnight) if hours < 0 else moment
     day = today(beginning) + timedelta(days=int(match["days"]))
     return datetime.combine(day, time(int(match["hour"]), int(match["minute"])), local).astimezone(UTC)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -62,3 +63,12 @@ def test_the_documented_table_is_the_storys():
         parcels = "; ".join(f"{s.parcel.carrier}, {s.parcel.expect}" for s in chapter.shipments) or "none"
         kind = order.kind[0].lower() + order.kind[1:]
         assert f"| {order.name} | {kind} | {order.email} | {order.address.zip} | {parcels} |" in text
+
+
+@pytest.mark.parametrize("beginning", HOURS, ids=str)
+def test_what_is_out_for_delivery_went_out_on_the_day_it_is_there(beginning: datetime):
+    [marcus] = [chapter for chapter in story.chapters(beginning) if chapter.order.name == "#1043"]
+    out = marcus.shipments[0].parcel.told(beginning)[-1]
+    there = ZoneInfo("America/Chicago")
+    assert out.kind == "out"
+    assert out.at.astimezone(there).date() == beginning.astimezone(there).date()
