@@ -1,4 +1,4 @@
-"""`make bench`: ours against a stock `rasa init` bot and a bare webhook handler, in one run, as ratios.
+"""`make bench`: ours against a stock `rasa init` bot and a bare webhook handler, in one run, as ratios; and by size.
 
 A missed budget is printed as MISSED, with where the time goes; the exit code stays 0, for these are measurements.
 """
@@ -10,10 +10,10 @@ import asyncio
 import gzip
 import json
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from bench import between, doors, inside, postgres
+from bench import between, doors, inside, postgres, scale
 from bench.figures import Spread, Verdict, shares, table
 from bench.ground import ROOT, NotUp, tell
 from bench.house import Engine, House, Ports, furnished, train
@@ -23,20 +23,26 @@ from bench.turns import ALONE, TOGETHER, Ours, Side, compare, flat
 SHOPPERS = 20
 WIDGET = ROOT / "bot" / "web" / "static"
 WIDGET_KB = 12.0
-PARTS = ("turn", "webhooks", "widget")
+PARTS = ("turn", "webhooks", "widget", "events", "sweep", "prediction")
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much is measured. `talks` are conversations a round and side, `hooks` webhooks a round and side."""
+    """How much is measured. `talks` are conversations a round and side, `hooks` webhooks a round and side.
+
+    `events` go through each door; `sweeps` are numbers of open parcels.
+    """
 
     rounds: int
     talks: int
     longest: int
     hooks: int
+    events: int
+    sweeps: tuple[int, ...]
 
 
-FULL, QUICK = Size(3, 20, 300, 300), Size(1, 10, 50, 120)
+FULL = Size(3, 20, 300, 300, 4_000, (10_000, 100_000, 1_000_000))
+QUICK = Size(1, 10, 50, 120, 600, (2_000, 10_000))
 
 
 def main() -> int:
@@ -44,10 +50,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a short run: fewer conversations, one round")
     parser.add_argument("--only", choices=PARTS, action="append", help="measure only this; may be repeated")
+    parser.add_argument("--sizes", type=int, nargs="+", metavar="N", help="open parcels to sweep, the smallest first")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     try:
-        found = asyncio.run(_measured(QUICK if options.quick else FULL, options.only or PARTS))
+        size = QUICK if options.quick else FULL
+        size = replace(size, sweeps=tuple(options.sizes or size.sweeps))
+        found = asyncio.run(_measured(size, options.only or PARTS))
     except NotUp as problem:
         tell(f"The measurement stopped: {problem}")
         return 1
@@ -64,17 +73,36 @@ async def _measured(size: Size, wanted: tuple[str, ...] | list[str]) -> dict[str
         verdicts += await _webhooks(size, found)
     if "widget" in wanted:
         verdicts.append(_widget())
-    missed = [verdict.what for verdict in verdicts if not verdict.kept]
-    if "turn" in wanted and any(what.startswith("turn") for what in missed):
+    verdicts += await _scaled(size, wanted, found)
+    await _explained(size, [verdict.what for verdict in verdicts if not verdict.kept], found)
+    found["verdicts"] = [asdict(verdict) | {"kept": verdict.kept} for verdict in verdicts]
+    if verdicts:
+        rows = [verdict.cells() for verdict in verdicts]
+        found["tables"].append(table(("what", "figure", "budget", "outcome"), rows))
+    return found
+
+
+async def _scaled(size: Size, wanted: tuple[str, ...] | list[str], found: dict[str, Any]) -> list[Verdict]:
+    """Measure what grows with a shop."""
+    verdicts: list[Verdict] = []
+    if "events" in wanted:
+        verdicts += await scale.events(size.events, found)
+    if "sweep" in wanted:
+        verdicts += await scale.sweeps(size.sweeps, found)
+    if "prediction" in wanted:
+        verdicts += scale.prediction(found)
+    return verdicts
+
+
+async def _explained(size: Size, missed: list[str], found: dict[str, Any]) -> None:
+    """Say of what was missed where the time goes."""
+    if any(what.startswith("turn") for what in missed):
         pieces = await between.parts(found["model"], size.talks)
         found["where"] = pieces
         found["tables"].append(table(("where a turn's time goes", "ms", "share"), shares(pieces)))
     if any("webhook door on SQLite" in what for what in missed):
         found["where webhooks"] = pieces = await inside.steps(doors.fresh(size.hooks, SHOPPERS), "")
         found["tables"].append(table(("where a webhook's time goes (SQLite)", "ms", "share"), shares(pieces)))
-    found["verdicts"] = [asdict(verdict) | {"kept": verdict.kept} for verdict in verdicts]
-    found["tables"].append(table(("what", "figure", "budget", "outcome"), [verdict.cells() for verdict in verdicts]))
-    return found
 
 
 async def _turn(size: Size, found: dict[str, Any]) -> list[Verdict]:

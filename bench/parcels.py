@@ -46,8 +46,8 @@ DOING: tuple[tuple[int, Status, Substatus | None, Reason | None, Stage, float], 
     (10, Status.RETURNING, None, None, Stage.BACK, 1.5),
 )
 QUIET_SHARE = 0.03  # parcels that are much quieter than their like: what the alarms are for
-PAST_TRIPS = 20_000
-PAST_GAPS = 40_000
+PAST_TRIPS = 6_000
+PAST_GAPS = 20_000
 DAYS_OF_PAST = 180
 
 
