@@ -15,6 +15,8 @@ MAX_DEPTH = 64
 # Control characters (NUL cannot be stored), and halves of surrogate pairs (cannot be encoded).
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
+ZERO_DATE = re.compile(r"0000-00-00(?!\d)")
+
 
 class Reading:
     """A value from outside and the path to it. Missing keys read as null; null reads as nothing, not as an error."""
@@ -48,19 +50,31 @@ class Reading:
         """True for null and for what is not there."""
         return self._value is None
 
+    @property
+    def _is_blank(self) -> bool:
+        return self._value == [] or (isinstance(self._value, str) and not self._value.strip())
+
     def refuse(self, message: str) -> MalformedPayload:
         """Return the error that names this place."""
         return MalformedPayload(self.provider, self.path or "$", message)
 
     def object(self) -> Reading:
-        """Return itself when it is an object or null; anything else is refused."""
+        """Return itself when it is an object or null; blank text and empty lists are null, all else is refused.
+
+        Bodies made from XML or by PHP write an empty object as `""` or `[]`.
+        """
         if self._value is None or isinstance(self._value, dict):
             return self
+        if self._is_blank:
+            return Reading(self.provider, None, self.path)
         raise self.refuse("an object was expected")
 
     def items(self) -> Iterator[Reading]:
-        """Yield the members of an array with their paths; null is an empty array, a lone object an array of one."""
-        if self._value is None:
+        """Yield the members of an array with their paths; null members are left out.
+
+        Null and blank text are an empty array, a lone object is an array of one.
+        """
+        if self._value is None or self._is_blank:
             return
         if isinstance(self._value, dict):
             yield self
@@ -68,7 +82,8 @@ class Reading:
         if not isinstance(self._value, list):
             raise self.refuse("a list was expected")
         for index, value in enumerate(self._value):
-            yield Reading(self.provider, value, f"{self.path}[{index}]")
+            if value is not None:
+                yield Reading(self.provider, value, f"{self.path}[{index}]")
 
     def each(self) -> Iterator[Reading]:
         """Yield the members of an array, or itself where there is only one; XML cannot tell the two apart."""
@@ -110,10 +125,13 @@ class Reading:
         return int(float(text))
 
     def stamp(self) -> Stamp | None:
-        """Return the time as given, with how its zone was known; None for null. Unreadable times are refused."""
+        """Return the time as given, with how its zone was known; None for null and for a database's zero date.
+
+        Unreadable times are refused.
+        """
         text = self.text()
-        if text is None:
-            if self._value in (None, "") or str(self._value).isspace():
+        if text is None or ZERO_DATE.match(text):
+            if text or self._value in (None, "") or str(self._value).isspace():
                 return None
             raise self.refuse("a time was expected")
         stamp = read_stamp(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
 from bot.domain.event import Place
@@ -12,9 +13,15 @@ from bot.domain.status import TzBasis
 from bot.domain.zones import zone_of
 
 ISO = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
     r"(?:[T ]\s*(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
     re.IGNORECASE,
+)
+# Seconds or milliseconds since 1970; ten and thirteen figures are no written date.
+EPOCH = re.compile(r"(\d{10})(?:\d{3})?(?:\.\d+)?")
+# RFC 2822, as HTTP and mail write times.
+MAIL = re.compile(
+    r"(?:[a-z]{3}, *)?\d{1,2} [a-z]{3} \d{4} \d{2}:\d{2}(?::\d{2})? (?P<zone>GMT|UTC|[+-]\d{4})", re.IGNORECASE
 )
 COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?)?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
 
@@ -43,11 +50,26 @@ def read_stamp(text: str) -> Stamp | None:
     """Return the time in ISO 8601 or near it, or None. Midnight to the second is a placeholder for a day."""
     match = ISO.fullmatch(text.strip()) or COMPACT.fullmatch(text.strip())
     if match is None:
-        return None
+        return _otherwise(text.strip())
     year, month, day, hour, minute, second, zone = match.groups()
     try:
         wall = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), tzinfo=UTC)
         return _stamp(wall, zone)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _otherwise(text: str) -> Stamp | None:
+    """Return the time in one of the two other forms that leave no doubt: an epoch, or RFC 2822."""
+    epoch = EPOCH.fullmatch(text)
+    if epoch:
+        return _stamp(datetime.fromtimestamp(int(epoch[1]), tz=UTC), "Z")
+    mail = MAIL.fullmatch(text)
+    if mail is None:
+        return None
+    try:
+        wall = parsedate_to_datetime(text).replace(tzinfo=UTC)
+        return _stamp(wall, "Z" if mail["zone"].isalpha() else mail["zone"])
     except (ValueError, OverflowError):
         return None
 

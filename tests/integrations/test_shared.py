@@ -10,6 +10,7 @@ import pytest
 from bot.domain.event import Place
 from bot.domain.status import Status, TzBasis
 from bot.errors import BadSignature, MalformedPayload
+from integrations.reading import Reading
 from integrations.scans import Meaning, Scan, events_of, looked_up, newest, with_offset
 from integrations.signatures import base64_hmac_sha256, check, hex_hmac_sha256, plain
 from integrations.times import at_place, in_zone, joined, read_stamp, read_with
@@ -85,6 +86,11 @@ def test_latin_letters_under_a_false_declaration_are_read() -> None:
         ),
         (joined("20261123", "135800"), utc(2026, 11, 23, 13, 58), TzBasis.LOCAL),
         (joined("2026-11-23", "13:58", "-05:00"), utc(2026, 11, 23, 18, 58), TzBasis.OFFSET),
+        (read_stamp("2026/11/23 13:58"), utc(2026, 11, 23, 13, 58), TzBasis.LOCAL),
+        (read_stamp("Mon, 23 Nov 2026 13:58:00 GMT"), utc(2026, 11, 23, 13, 58), TzBasis.UTC),
+        (read_stamp("23 Nov 2026 13:58 -0500"), utc(2026, 11, 23, 18, 58), TzBasis.OFFSET),
+        (read_stamp("1795442280"), utc(2026, 11, 23, 13, 58), TzBasis.UTC),
+        (read_stamp("1795442280123"), utc(2026, 11, 23, 13, 58), TzBasis.UTC),
         (joined("2026-11-23", None), utc(2026, 11, 23), TzBasis.DATE_ONLY),
         (read_stamp("2026-11-23T00:00:00-05:00"), utc(2026, 11, 23, 5), TzBasis.DATE_ONLY),
         (in_zone(read_stamp("2026-07-01T12:00:00"), ZoneInfo("America/Sao_Paulo")), utc(2026, 7, 1, 15), TzBasis.PLACE),
@@ -101,6 +107,18 @@ def test_a_time_keeps_how_much_of_it_was_known(stamp: object, at: datetime, basi
 @pytest.mark.parametrize("text", [None, "", "soon", "2026-13-40", "31/02/2026"])
 def test_what_is_no_time_reads_as_none(text: str | None) -> None:
     assert read_with(text, "%d/%m/%Y", "%Y-%m-%d") is None
+
+
+def test_what_other_systems_write_for_nothing_reads_as_nothing() -> None:
+    for nothing in ("", "  ", [], None):
+        row = Reading("x", {"at": nothing})["at"]
+        assert row.object()["anything"].is_null
+        assert list(row.items()) == []
+    assert Reading("x", "0000-00-00 00:00:00").stamp() is None
+    assert [item.path for item in Reading("x", [None, {}], "rows").items()] == ["rows[1]"]
+    for something in ("x", 1, ["x"]):
+        with pytest.raises(MalformedPayload):
+            Reading("x", something).object()
 
 
 def test_a_list_that_runs_backwards_is_turned_and_numbered_from_the_oldest() -> None:

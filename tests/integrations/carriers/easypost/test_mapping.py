@@ -137,7 +137,7 @@ def test_missing_fields_nulls_and_numbers_as_text_are_read() -> None:
         (b"{}", "$"),
         (b"[3]", "[0]"),
         (b'{"object":"Tracker"}', "tracking_code"),
-        (b'{"object":"Event","result":[]}', "result"),
+        (b'{"object":"Event","result":[1]}', "result"),
         (b'{"trackers":[{"status":"x"}]}', "trackers[0].tracking_code"),
         (b'{"object":"Tracker","tracking_code":"1","tracking_details":"x"}', "tracking_details"),
         (b'{"object":"Tracker","tracking_code":"1","tracking_details":[7]}', "tracking_details[0]"),

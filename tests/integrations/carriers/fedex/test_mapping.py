@@ -175,7 +175,7 @@ def test_the_tables_keep_to_the_vocabulary() -> None:
     ("value", "path"),
     [
         ({"hello": 1}, "$"),
-        ({"output": []}, "output"),
+        ({"output": [1]}, "output"),
         ({"output": {"completeTrackResults": "x"}}, "output.completeTrackResults"),
         ({"scanEvents": []}, "trackingNumberInfo.trackingNumber"),
         ({"trackingNumberInfo": "x"}, "trackingNumberInfo"),

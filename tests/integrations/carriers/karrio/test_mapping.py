@@ -132,7 +132,7 @@ def test_codes_that_no_table_knows_are_kept_and_counted() -> None:
         (b"{}", "$"),
         (b"[7]", "[0]"),
         (b'{"results":[7]}', "results[0]"),
-        (b'{"event":"tracker_updated","data":[]}', "data"),
+        (b'{"event":"tracker_updated","data":[1]}', "data"),
         (b'{"object_type":"tracker"}', "tracking_number"),
         (b'{"tracking_number":"1","events":[7]}', "events[0]"),
         (b'{"tracking_number":"1","events":[{"date":"soon"}]}', "events[0].date"),

@@ -166,7 +166,7 @@ def test_a_delay_still_moves_and_is_late() -> None:
         (b'{"data":7}', "data"),
         (b'{"data":{"accepted":[{"carrier":1}]}}', "data.accepted[0].number"),
         (b'{"data":{"accepted":[3]}}', "data.accepted[0]"),
-        (b'{"data":{"number":"1","track_info":[]}}', "data.track_info"),
+        (b'{"data":{"number":"1","track_info":[1]}}', "data.track_info"),
         (
             b'{"data":{"number":"1","track_info":{"tracking":{"providers":[{"events":[{"time_iso":"now"}]}]}}}}',
             "data.track_info.tracking.providers[0].events[0].time_iso",

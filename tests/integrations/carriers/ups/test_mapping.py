@@ -216,7 +216,7 @@ def test_every_table_keeps_to_the_vocabulary() -> None:
     ("value", "path"),
     [
         ({"hello": 1}, "$"),
-        ({"trackResponse": []}, "trackResponse"),
+        ({"trackResponse": [1]}, "trackResponse"),
         ({"trackResponse": {"shipment": "x"}}, "trackResponse.shipment"),
         ({"trackResponse": {"shipment": [{"package": [{}]}]}}, "trackResponse.shipment[0].package[0].trackingNumber"),
         ({"activityStatus": {"type": "I"}}, "trackingNumber"),
