@@ -144,7 +144,7 @@ class Sweep:
         read, drawn = forecast or (row.forecast, False)
         found = self._judged(merchant, row, read, now)
         changed = read if drawn or read != row.forecast else None
-        return Verdict(row.shipment_id, found, row.open, changed, drawn)
+        return Verdict(row.shipment_id, found, row.open, changed, drawn, row.standing)
 
     def _judged(
         self, merchant: Merchant, row: Watched, forecast: Forecast | None, now: datetime

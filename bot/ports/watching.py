@@ -133,13 +133,17 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a sweep found out about one parcel: a new or re-read forecast where there is one, and all that is wrong."""
+    """What a sweep found out about one parcel: a new or re-read forecast where there is one, and all that is wrong.
+
+    `seen` is the row that was judged: once news has changed it, the verdict is void.
+    """
 
     shipment_id: str
     anomalies: tuple[Anomaly, ...]
     known: tuple[Anomaly, ...] = ()
     forecast: Forecast | None = None
     drawn: bool = False
+    seen: Standing | None = None
 
 
 Assess = Callable[[Shipment, Order | None, Before], Assessment]

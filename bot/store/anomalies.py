@@ -42,6 +42,9 @@ class Difference:
     changed: tuple[Anomaly, ...] = ()
     closed: tuple[str, ...] = ()
 
+    def __bool__(self) -> bool:
+        return bool(self.opened or self.changed or self.closed)
+
 
 def difference(shipment_id: str, known: Sequence[Anomaly], now: Sequence[Anomaly]) -> Difference:
     """Compare what is open with what is found. Evidence that only counts on, such as days of silence, is no change."""

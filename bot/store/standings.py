@@ -178,23 +178,44 @@ def _forecasts(connection: Connection, low: str, high: str) -> dict[str, Forecas
 
 
 def _keep(connection: Connection, merchant_id: str, verdicts: Sequence[Verdict], now: datetime) -> int:
-    _keep_forecasts(connection, merchant_id, verdicts)
-    changes = [difference(each.shipment_id, each.known, each.anomalies) for each in verdicts]
-    _no_longer_due(connection, merchant_id, {each.shipment_id for each in verdicts})
-    return keep_differences(connection, merchant_id, changes, now)
+    """Keep what still holds. A parcel of which news came meanwhile keeps its mark, and is looked at again soon."""
+    changes = {each.shipment_id: difference(each.shipment_id, each.known, each.anomalies) for each in verdicts}
+    due = _due_among(connection, merchant_id, set(changes))
+    touched = due | {parcel for parcel, change in changes.items() if change}
+    moved = _moved(connection, verdicts, touched)
+    valid = [each for each in verdicts if each.shipment_id not in moved]
+    _keep_forecasts(connection, merchant_id, valid)
+    ids = {each.shipment_id for each in valid}
+    if due & ids:
+        connection.execute(update(standings).where(standings.c.shipment_id.in_(due & ids)).values(is_due=False))
+    return keep_differences(connection, merchant_id, [changes[parcel] for parcel in ids], now)
 
 
-def _no_longer_due(connection: Connection, merchant_id: str, ids: set[str]) -> None:
-    """Take the mark from those that have it; most of a batch has none, and a parcel marked meanwhile keeps its own."""
+def _due_among(connection: Connection, merchant_id: str, ids: set[str]) -> set[str]:
+    """Return those that are marked; most of a batch are not."""
     if not ids:
-        return
+        return set()
     among = standings.c.shipment_id.between(min(ids), max(ids))
     query = select(standings.c.shipment_id).where(
         holds(standings.c.is_due), standings.c.merchant_id == merchant_id, among
     )
-    due = ids.intersection(connection.execute(query).scalars())
-    if due:
-        connection.execute(update(standings).where(standings.c.shipment_id.in_(due)).values(is_due=False))
+    return ids.intersection(connection.execute(query).scalars())
+
+
+def _moved(connection: Connection, verdicts: Sequence[Verdict], touched: set[str]) -> set[str]:
+    """Return the parcels whose row is not the one that was judged. They are held still from here on.
+
+    The parcel is held before its row is read, in the order in which news takes them: neither waits for the other.
+    """
+    seen = {each.shipment_id: each.seen for each in verdicts if each.seen and each.shipment_id in touched}
+    if not seen:
+        return set()
+    held = select(shipments.c.id).where(shipments.c.id.in_(seen)).order_by(shipments.c.id)
+    connection.execute(held.with_for_update(read=True, key_share=True)).all()
+    query = select(standings.c.shipment_id, standings.c.standing).where(standings.c.shipment_id.in_(seen))
+    return {
+        row.shipment_id for row in connection.execute(query) if STANDING.load(row.standing) != seen[row.shipment_id]
+    }
 
 
 def _keep_forecasts(connection: Connection, merchant_id: str, verdicts: Iterable[Verdict]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -102,6 +103,23 @@ async def test_a_sweep_reads_every_open_parcel_once_and_keeps_what_it_thinks(dat
     assert parcel is not None
     assert parcel.window is not None
     assert parcel.window.latest == date(2026, 11, 27)
+
+
+async def test_a_sweep_never_overrules_news_that_came_while_it_was_thinking(database, shop):
+    standings = StoredStandings(database)
+    for number in ("A1", "A2", "A3"):
+        await kept(database, shop, number, assessing())
+    rows = await standings.batch(shop.id, "", 9, due_only=True)
+    for number, status in (("A1", Status.OUT_FOR_DELIVERY), ("A2", Status.DELIVERED)):
+        news = replace(report(number, status), updated_at=NOON + timedelta(hours=1))
+        await StoredShipments(database).record(shop.id, news, NOON)
+        await standings.settle(shop.id, number, assessing(), NOON)
+    stale = [Verdict(row.shipment_id, (STALLED,), row.open, None, False, row.standing) for row in rows]
+    await standings.keep(shop.id, stale, NOON)
+    wrong = await StoredAnomalies(database).of(shop.id)
+    judged = {row.shipment_id: row.standing.number for row in rows}
+    assert [judged[row["shipment_id"]] for row in wrong] == ["A3"]
+    assert [row.standing.number for row in await standings.batch(shop.id, "", 9, due_only=True)] == ["A1"]
 
 
 async def test_lanes_are_counted_by_the_shops_own_days(database, shop):
