@@ -43,6 +43,9 @@ class Scan:
 
 
 UNMAPPED = Meaning(Status.UNKNOWN)
+WAY_BACK = frozenset({Status.RETURNING, Status.RETURNED})
+# Headlines that say only that something went wrong.
+TROUBLE = frozenset({Status.EXCEPTION, Status.ATTEMPT_FAILED})
 
 
 def looked_up(table: Mapping[str, Meaning], kind: str, code: str | None) -> tuple[Meaning, tuple[str, ...]]:
@@ -103,6 +106,7 @@ def report_of(
 ) -> ShipmentReport:
     """Return the report of one parcel. No headline means that the scans alone speak; unknown codes are gathered."""
     unknown = {code for scan in scans for code in scan.unknown} | set(more.pop("unknown_codes", ()))
+    headline = sharpened(headline, scans)
     return ShipmentReport(
         provider=provider,
         carrier=carrier,
@@ -114,6 +118,31 @@ def report_of(
         unknown_codes=tuple(sorted(unknown)),
         **more,
     )
+
+
+def sharpened(headline: Meaning | None, scans: Sequence[Scan]) -> Meaning | None:
+    """Return a headline that knows of the way back: a coarse failure whose newest scan tells of it is no mere failure.
+
+    What was on its way back and is delivered is delivered to the sender.
+    """
+    last = newest(scans)
+    if headline is None or last is None:
+        return headline
+    if headline.status in TROUBLE and last.meaning.status in WAY_BACK:
+        return replace(last.meaning, reason=last.meaning.reason or headline.reason)
+    if headline.status is Status.DELIVERED:
+        turned = _turned(scans, last)
+        return Meaning(Status.RETURNED, None, turned.reason) if turned else headline
+    return headline
+
+
+def _turned(scans: Sequence[Scan], last: Scan) -> Meaning | None:
+    """Return the scan that turned the parcel back before it was delivered; one after a delivery starts a new way."""
+    moving = [scan.meaning for scan in oldest_first(scans) if not scan.meaning.informational]
+    handed_over = any(meaning.status is Status.DELIVERED for meaning in moving)
+    if last.meaning.status is Status.RETURNING and handed_over:
+        return None
+    return next((meaning for meaning in reversed(moving) if meaning.status in WAY_BACK), None)
 
 
 def no_info(

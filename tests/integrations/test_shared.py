@@ -11,7 +11,7 @@ from bot.domain.event import Place
 from bot.domain.status import Status, TzBasis
 from bot.errors import BadSignature, MalformedPayload
 from integrations.reading import Reading
-from integrations.scans import Meaning, Scan, events_of, looked_up, newest, with_offset
+from integrations.scans import Meaning, Scan, events_of, looked_up, newest, report_of, with_offset
 from integrations.signatures import base64_hmac_sha256, check, hex_hmac_sha256, plain
 from integrations.times import at_place, in_zone, joined, read_stamp, read_with
 from integrations.xml import read_xml
@@ -130,6 +130,31 @@ def test_a_list_that_runs_backwards_is_turned_and_numbered_from_the_oldest() -> 
         (utc(2026, 11, 23, 10), 2),
     ]
     assert newest(rows) is rows[0]
+
+
+@pytest.mark.parametrize(
+    ("headline", "scans", "expected"),
+    [
+        ("exception", "in_transit attempt_failed returning", "returning"),
+        ("exception", "attempt_failed returning returned", "returned"),
+        ("attempt_failed", "attempt_failed returning", "returning"),
+        ("exception", "in_transit exception", "exception"),
+        ("exception", "returning in_transit", "exception"),
+        ("delivered", "attempt_failed returning in_transit delivered", "returned"),
+        ("delivered", "attempt_failed returning", "returned"),
+        ("delivered", "in_transit delivered returning", "delivered"),
+        ("delivered", "in_transit delivered", "delivered"),
+        ("in_transit", "returning", "in_transit"),
+        ("delivered", "", "delivered"),
+    ],
+)
+def test_a_headline_of_trouble_or_arrival_knows_of_the_way_back(headline: str, scans: str, expected: str) -> None:
+    rows = [
+        Scan(read_stamp(f"2026-11-23T13:{at + 1:02}:00Z"), Meaning(Status(status)))
+        for at, status in enumerate(scans.split())
+    ]
+    for given in (rows, rows[::-1]):
+        assert report_of("x", None, "1", Meaning(Status(headline)), given).headline == expected
 
 
 def test_a_code_that_no_table_holds_is_unknown_and_named() -> None:

@@ -6,7 +6,7 @@ clock with a Z. So a Z without a place says nothing about the zone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from bot.domain.event import Native, Place, ShipmentReport, TrackingEvent
@@ -17,6 +17,8 @@ from integrations.carriers.easypost.estimate import read_eta
 from integrations.carriers.easypost.phrases import PAPERWORK, said
 from integrations.carriers.easypost.sentences import Said
 from integrations.reading import Reading, read_json
+from integrations.scans import Meaning as Plain
+from integrations.scans import Scan, place_of, sharpened
 from integrations.times import Stamp
 from integrations.wording import normalised
 
@@ -47,7 +49,9 @@ def _report(tracker: Reading) -> ShipmentReport:
     events = _events(details, carrier, number)
     native = Native(tracker["status"].text(), tracker["status_detail"].text())
     last = details[-1] if details else None
-    meaning = _meaning(native, last["message"].text() if last and _same_status(last, native) else None)
+    meaning = _sharpened(
+        _meaning(native, last["message"].text() if last and _same_status(last, native) else None), events
+    )
     more = tracker["carrier_detail"].object()
     return ShipmentReport(
         provider=PROVIDER,
@@ -70,6 +74,12 @@ def _report(tracker: Reading) -> ShipmentReport:
         expired=native.sub == EXPIRED,
         is_return=tracker["is_return"].flag(),
     )
+
+
+def _sharpened(meaning: Meaning, events: list[tuple[TrackingEvent, tuple[str, ...]]]) -> Meaning:
+    scans = [Scan(None, Plain(event.status, None, event.reason, event.informational)) for event, _ in events]
+    found = sharpened(Plain(meaning.status, meaning.substatus, meaning.reason), scans)
+    return replace(meaning, status=found.status, substatus=found.substatus, reason=found.reason) if found else meaning
 
 
 def _same_status(detail: Reading, native: Native) -> bool:
@@ -160,13 +170,7 @@ def _unknown(native: Native) -> tuple[str, ...]:
 
 
 def _place(where: Reading) -> Place:
-    country = (where["country"].text() or "").upper()
-    return Place(
-        city=where["city"].text(200),
-        region=where["state"].text(100),
-        postcode=where["zip"].text(20),
-        country=country if len(country) == 2 and country.isalpha() else None,
-    )
+    return place_of(where["city"].text(200), where["state"].text(100), where["zip"].text(20), where["country"].text())
 
 
 def _link(url: str | None) -> str | None:
