@@ -52,6 +52,7 @@ class Assessor:
 
         def assess(shipment: Shipment, order: Order | None, before: Before) -> Assessment:
             standing = self._standing(shipment, order, merchant, before.shipment_id)
+            standing = replace(standing, watched_since=_watched_since(before.standing, now))
             if before.forecast is not None:
                 expected = before.forecast
                 standing = replace(standing, window_latest=expected.latest, p_late=expected.p_late)
@@ -67,6 +68,11 @@ class Assessor:
         standing = standing_of(shipment, order, merchant.settings, rarity, shipment_id, merchant.id)
         window = shipment.window
         return replace(standing, window_latest=window.latest if window else None, p_late=shipment.p_late)
+
+
+def _watched_since(before: Standing | None, now: datetime) -> datetime | None:
+    """A parcel is watched from its first judgement on; rows that are older than this field do not tell."""
+    return before.watched_since if before else now
 
 
 def _lessons(

@@ -64,6 +64,10 @@ class Parcel:
         """Return the working days since then, by the shop's calendar."""
         return working_days(since, self.now, zone_named(self.settings.time_zone))
 
+    def watched(self, since: datetime) -> float:
+        """Return the working days since then that we ourselves watched: before, nobody could have told us anything."""
+        return self.waited(max(since, self.standing.watched_since or since))
+
     @property
     def heard(self) -> datetime | None:
         """When the carrier last recorded anything: a day without an hour counts from its end."""

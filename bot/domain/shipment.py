@@ -39,7 +39,8 @@ class Shipment:
     """One parcel, reduced. Events are oldest first; all times aware UTC; `checked_at` is when we last heard.
 
     `window` and `p_late` (0 to 1, the chance of missing the promised day) are today's forecast, if there is one, made
-    by `forecast_by` (stage and model); no report tells them, and the reducer leaves them open.
+    by `forecast_by` (stage and model); no report tells them, and the reducer leaves them open. Nor does any tell
+    `watched_since`: when we first knew of the number, and could have heard something.
     """
 
     tracking_number: str
@@ -67,6 +68,7 @@ class Shipment:
     window: Window | None = None
     p_late: float | None = None
     forecast_by: str | None = None
+    watched_since: datetime | None = None
 
     @property
     def last_scan(self) -> TrackingEvent | None:

@@ -74,6 +74,7 @@ class Standing:
     `rarest_at` when it was made. `window_latest` and `p_late` (0 to 1) come from the forecast, filled in by whoever
     has one. `pickup_by` is the carrier's own last day for fetching. `heard_at` is when its
     provider last told us anything; that this is long ago says something only where we ask regularly (`polled`).
+    `watched_since` is when we first knew of the number: nobody was silent towards us before.
     """
 
     number: str
@@ -119,6 +120,7 @@ class Standing:
     heard_at: datetime | None = None
     gave_up: bool = False
     polled: bool = False
+    watched_since: datetime | None = None
     window_latest: date | None = None
     p_late: float | None = None
 
@@ -157,6 +159,7 @@ def standing_of(
         shipment_id=shipment_id,
         merchant_id=merchant_id,
         dispatched_at=_dispatched(shipment, order),
+        watched_since=shipment.watched_since,
         **_fields(route),
         **_identity(shipment, scans, target),
         **_history(shipment, scans, target),

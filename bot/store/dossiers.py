@@ -12,9 +12,9 @@ from bot.domain.keys import email_key, number_key
 from bot.domain.promise import Window
 from bot.domain.shipment import Shipment
 from bot.ports import Dossier
-from bot.store.codec import ORDER, SHIPMENT
+from bot.store.codec import ORDER, SHIPMENT, STANDING
 from bot.store.database import Database
-from bot.store.judgements import aliases, forecasts
+from bot.store.judgements import aliases, forecasts, standings
 from bot.store.tables import order_emails, order_parcels, orders, shipments
 
 MOST_BY_EMAIL = 20
@@ -76,12 +76,13 @@ def _parcels(connection: Connection, merchant_id: str, pks: Sequence[str]) -> di
     if not pks:
         return {}
     query: Any = (
-        select(order_parcels.c.order_pk, shipments.c.id, shipments.c.shipment)
+        select(order_parcels.c.order_pk, shipments.c.id, shipments.c.shipment, standings.c.standing)
         .join(
             shipments,
             (shipments.c.merchant_id == order_parcels.c.merchant_id)
             & (shipments.c.number_key == order_parcels.c.number_key),
         )
+        .outerjoin(standings, standings.c.shipment_id == shipments.c.id)
         .where(order_parcels.c.merchant_id == merchant_id, order_parcels.c.order_pk.in_(pks))
         .order_by(order_parcels.c.order_pk, order_parcels.c.position)
     )
@@ -89,20 +90,22 @@ def _parcels(connection: Connection, merchant_id: str, pks: Sequence[str]) -> di
     expected = _forecasts(connection, [row.id for row in rows])
     sent: dict[str, list[Shipment]] = {}
     for row in rows:
-        sent.setdefault(row.order_pk, []).append(_expected(SHIPMENT.load(row.shipment), expected.get(row.id)))
+        sent.setdefault(row.order_pk, []).append(_whole(row, expected.get(row.id)))
     return sent
 
 
 def parcel_of(connection: Connection, merchant_id: str, key: str) -> Shipment | None:
     """Return the parcel with this number key, with today's forecast."""
-    query = select(shipments.c.id, shipments.c.shipment).where(
-        shipments.c.merchant_id == merchant_id, shipments.c.number_key == key
+    query = (
+        select(shipments.c.id, shipments.c.shipment, standings.c.standing)
+        .outerjoin(standings, standings.c.shipment_id == shipments.c.id)
+        .where(shipments.c.merchant_id == merchant_id, shipments.c.number_key == key)
     )
     row = connection.execute(query).first()
     if row is None:
         known = _known_as(connection, merchant_id, key)
         return parcel_of(connection, merchant_id, known) if known else None
-    return _expected(SHIPMENT.load(row.shipment), _forecasts(connection, [row.id]).get(row.id))
+    return _whole(row, _forecasts(connection, [row.id]).get(row.id))
 
 
 def _known_as(connection: Connection, merchant_id: str, key: str) -> str | None:
@@ -120,6 +123,14 @@ def _forecasts(connection: Connection, ids: Sequence[str]) -> dict[str, Any]:
     days = [forecasts.c.earliest, forecasts.c.likely, forecasts.c.latest]
     query = select(*wanted, *days).where(forecasts.c.shipment_id.in_(ids)).order_by(forecasts.c.stage.desc())
     return {row.shipment_id: row for row in connection.execute(query)}
+
+
+def _whole(row: Any, forecast: Any) -> Shipment:
+    """Return a parcel with what we ourselves know of it: how long we watch, and when it is expected."""
+    shipment: Shipment = SHIPMENT.load(row.shipment)
+    if row.standing:
+        shipment = replace(shipment, watched_since=STANDING.load(row.standing).watched_since)
+    return _expected(shipment, forecast)
 
 
 def _expected(shipment: Shipment, forecast: Any) -> Shipment:

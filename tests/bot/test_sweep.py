@@ -100,6 +100,22 @@ async def test_a_parcel_that_stops_is_flagged_and_unflagged_when_it_moves(servic
     assert Kind.STALLED not in await kinds(services, merchant)
 
 
+@pytest.mark.parametrize(("label", "kind"), [(None, Kind.CARRIER_SILENT), (Status.PRE_TRANSIT, Kind.LABEL_NOT_SHIPPED)])
+async def test_nobody_is_called_silent_before_there_was_time_to_speak(services, merchant, tell, make, label, kind):
+    services.clock.offset_seconds = (NOON + timedelta(days=9) - services.clock.now()).total_seconds()
+    sent = replace(make.order(), fulfilments=(make.fulfilment(),))  # eleven days ago, and new to us
+    await tell(sent, provider="shopify")
+    if label:
+        await tell(make.report(0, make.event(0, label)))
+    for after, expected in ((timedelta(), False), (timedelta(days=2), False), (timedelta(days=7), True)):
+        services.clock.offset_seconds += after.total_seconds()
+        await services.sweep.over(merchant)
+        (dossier,) = await services.orders.by_number(merchant.id, "1042")
+        live = services.assessor.judge(dossier.shipments[0], dossier.order, merchant, services.clock.now())
+        assert (kind in await kinds(services, merchant)) is expected
+        assert {each.kind for each in live} == await kinds(services, merchant)
+
+
 async def test_detectors_learn_from_the_shops_own_silences_and_remember(services, merchant, past):
     taught = await services.learning.detectors(merchant)
     assert taught >= 40

@@ -17,7 +17,7 @@ def detect(parcel: Parcel) -> Anomaly | None:
     """Two different silences: no news of the parcel, and no news at all. The second is no fault of the parcel."""
     standing = parcel.standing
     since = standing.dispatched_at
-    if standing.status is Status.PENDING and since is not None and parcel.waited(since) >= LIMIT:
+    if standing.status is Status.PENDING and since is not None and parcel.watched(since) >= LIMIT:
         evidence = (("working_days", days(parcel.waited(since))), ("substatus", str(standing.substatus)))
         return found(Kind.CARRIER_SILENT, Severity.WARNING, since, Party.MERCHANT, evidence)
     return _unheard(parcel)

@@ -11,7 +11,7 @@ LONG = 8.0
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
-    """Counted from the first that was heard of the label."""
+    """Counted from the first that was heard of the label; a label that is new to us is given its time all the same."""
     standing = parcel.standing
     if standing.status is not Status.PRE_TRANSIT:
         return None
@@ -22,8 +22,9 @@ def detect(parcel: Parcel) -> Anomaly | None:
     severity = Severity.CRITICAL if waited >= LONG else Severity.WARNING
     if silence is not None:
         evidence = quiet_evidence(parcel, since, silence)
-        return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence) if silence.too_long else None
-    if waited < LIMIT:
+        overdue = silence.too_long and parcel.watched(since) >= min(waited, LIMIT)
+        return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence) if overdue else None
+    if parcel.watched(since) < LIMIT:
         return None
     evidence = (("working_days", days(waited)), ("limit_working_days", days(LIMIT)))
     return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence)
