@@ -19,10 +19,8 @@ from bot.predict.trees import MEMBERS, Told, Trees, grow
 
 # Parcels on which the trees are trained, the newest first: figures stop improving after some 5,000 deliveries.
 MOST_SAMPLED = 30_000
-# Deliveries from which on trees are trained at all, and at which they have all the say they get.
+# Deliveries from which on trees are trained at all, with half of the say, and from which on they have all of it.
 TREES_FROM, TREES_FULL = 150, 1_500
-# The lane tables' share of the say in the end: they are never as sharp, and never as wrong.
-LANES_SHARE = 0.05
 # Room in the calendar before the first parcel and after the day of training, in days.
 ROOM = 800
 
@@ -59,7 +57,7 @@ class Forecaster:
     def trees_share(self, stage: str) -> np.float32:
         """Return how much of the say the trees have: none below TREES_FROM deliveries, then growing."""
         known = self.stage_known[str(stage)]
-        grown = np.interp(np.log(max(known, 1)), np.log([TREES_FROM, TREES_FULL]), [0.5, 1.0 - LANES_SHARE])
+        grown = np.interp(np.log(max(known, 1)), np.log([TREES_FROM, TREES_FULL]), [0.5, 1.0])
         return np.float32(grown if known >= TREES_FROM else 0.0)
 
     def refreshed(self, sample: Iterable[Trip] | Columns, at: datetime) -> Forecaster:
