@@ -87,13 +87,8 @@ def fit(
     hours: Floats,
     ended: NDArray[np.bool_],
     lower: dict[str, float],
-    trouble: dict[str, float] | None = None,
 ) -> Curves:
-    """Fit the curves of all groups from silences. `lower` is where each stage's curve leaves the data for its tail.
-
-    `trouble` is each stage's share of silences that were faults: they outlast everything down to there, so they are
-    taken out of the curve.
-    """
+    """Fit the curves of all groups from silences. `lower` is where each stage's curve leaves the data for its tail."""
     bins = np.clip(np.searchsorted(EDGES, hours, side="right") - 1, 0, len(EDGES) - 2)
     groups: dict[Key, Curve] = {}
     parents: dict[Key, Floats] = {}
@@ -104,9 +99,7 @@ def fit(
         parents = {name: curves[row] for row, name in enumerate(names)}
         for row, name in enumerate(names):
             if counts[row] >= FEWEST:
-                share = (trouble or {}).get(name[0], 0.0)
-                healthy = np.maximum((curves[row] - share) / (1 - share), SMALLEST)
-                tail = with_tail(healthy, lower.get(name[0], 0.05))
+                tail = with_tail(curves[row], lower.get(name[0], 0.05))
                 logs = np.log(np.maximum(np.minimum.accumulate(tail), SMALLEST))
                 groups[name] = Curve(name, int(counts[row]), tuple(np.round(logs, 5).tolist()))
     return Curves(groups)

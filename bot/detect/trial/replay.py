@@ -1,4 +1,4 @@
-"""Plays traces through the rules as production would: scan by scan, a guard every few hours, new tables every week.
+"""Plays traces through the rules as production would: scan by scan, a daily guard, new tables every week.
 
 Nothing is known before it was heard: tables of a Monday are made from what had been heard by then.
 """
@@ -20,7 +20,7 @@ from bot.detect.trial.traces import SHOP, Trace, play
 from bot.domain.anomaly import Kind
 from bot.domain.standing import Standing
 
-GUARD_EVERY = timedelta(hours=12)
+GUARD_EVERY = timedelta(days=1)
 REFIT_EVERY = timedelta(days=7)
 SWEEP_EVERY = timedelta(days=1)  # for what depends on the calendar; silence is judged at the very second
 NEVER_AGAIN = timedelta(days=70)  # a parcel unheard so long is not swept any more
