@@ -20,7 +20,7 @@ Key = tuple[str, ...]
 Lane = tuple[str, str, str, str]
 # Parcels' worth of weight that a lane's parent has on each day.
 PARENT_WEIGHT = 30.0
-# A day that lies this far back counts half: the last months tell more than all years (measured in docs/forecast.md).
+# A day that lies this far back counts half: the last months tell more than all years.
 HALF_LIFE = 120.0
 WEEK = 7
 
