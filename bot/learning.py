@@ -48,6 +48,7 @@ BATCH = 2000
 LOOK_AGAIN_SECONDS = 300.0
 LOGGED_DAYS = timedelta(days=75)
 MOST_LOGGED = 20_000
+Shelf = tuple[Path | None, datetime | None]
 Told = Callable[[str], None]
 Logging = tuple[datetime, bytes, datetime | None, str]
 
@@ -90,6 +91,7 @@ class Learning:
         self._home = home
         self._clock = clock
         self._foresight: dict[str, Foresight] = {}
+        self._taken_up: dict[str, Shelf] = {}
         self._failed_at: dict[str, datetime] = {}
 
     def foresight(self, merchant_id: str) -> Foresight:
@@ -103,7 +105,7 @@ class Learning:
     async def run(self) -> None:
         """Work until cancelled: load what there is, then learn what is due."""
         for merchant in await self._merchants():
-            await self.wake(merchant)
+            await self.ready(merchant)
         while True:
             await self.step()
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
@@ -113,8 +115,9 @@ class Learning:
         for merchant in await self._merchants():
             try:
                 await self._due(merchant)
-            except PorchlightError as error:
-                log.error("learning.failed", merchant=merchant.id, error=str(error))
+            except Exception as error:  # ours or theirs: learning is tried again in some hours, not at once
+                known = isinstance(error, PorchlightError)
+                log.error("learning.failed", merchant=merchant.id, error=str(error) if known else type(error).__name__)
                 self._failed_at[merchant.id] = self._clock.now()
 
     async def _due(self, merchant: Merchant) -> None:
@@ -122,27 +125,53 @@ class Learning:
         failed = self._failed_at.get(merchant.id)
         if failed is not None and now - failed < TRAIN_EVERY / 4:
             return
+        if self._taken_up.get(merchant.id) != await self._shelf(merchant):
+            await self.wake(merchant)
         last = await self._learned.get(merchant.id, "forecast")
         if last is None or now - last[0] >= TRAIN_EVERY:
             await self.forecasts(merchant)
             await self.detectors(merchant)
         await self.calibrate(merchant)
 
-    async def wake(self, merchant: Merchant) -> None:
-        """Take up what was learned before: the live model, the calibration, the detectors' tables.
+    async def ready(self, merchant: Merchant) -> None:
+        """Take up what was learned before, unless that was done."""
+        if merchant.id not in self._taken_up:
+            await self.wake(merchant)
 
-        A shop without a model of its own uses the one of the installation, trained on a file of past parcels.
-        """
+    async def _shelf(self, merchant: Merchant) -> Shelf:
+        """Say what there is to take up: another process or a command may replace it at any time."""
+        kept = await self._learned.get(merchant.id, "knowledge")
+        return self._live(merchant), kept[0] if kept else None
+
+    def _live(self, merchant: Merchant) -> Path | None:
+        """A shop without a model of its own uses the one of the installation, trained on a file of past parcels."""
         try:
-            path = live(self.folder(merchant)) or live(self._home / "forecast")
-            forecaster = await asyncio.to_thread(load, path) if path else None
+            return live(self.folder(merchant)) or live(self._home / "forecast")
+        except PorchlightError as error:
+            log.error("forecast.unusable", merchant=merchant.id, error=str(error))
+            return None
+
+    async def wake(self, merchant: Merchant) -> None:
+        """Take up what was learned before: the live model, the calibration, the detectors' tables, what is slow now."""
+        shelf = await self._shelf(merchant)
+        try:
+            forecaster = await asyncio.to_thread(load, shelf[0]) if shelf[0] else None
         except PorchlightError as error:
             log.error("forecast.unusable", merchant=merchant.id, error=str(error))
             forecaster = None
         self._foresight[merchant.id] = Foresight(forecaster, await self._offsets(merchant))
+        await self._take_up_knowledge(merchant)
+        self._taken_up[merchant.id] = shelf
+
+    async def _take_up_knowledge(self, merchant: Merchant) -> None:
         kept = await self._learned.get(merchant.id, "knowledge")
-        if kept is not None:
-            self._assessor.learn(merchant.id, knowledge_from(json.dumps(kept[1])))
+        try:
+            known = knowledge_from(json.dumps(kept[1])) if kept else self._assessor.knowledge(merchant.id)
+        except (ValueError, KeyError, TypeError) as error:  # written by another version: it is learned anew
+            log.error("knowledge.unusable", merchant=merchant.id, error=type(error).__name__)
+            return
+        open_now = await self._studied.incidents.since(merchant.id, self._clock.now())
+        self._assessor.learn(merchant.id, known.under(incident_of(*each) for each in open_now if each[1] is None))
 
     async def _offsets(self, merchant: Merchant) -> dict[str, Offsets]:
         found = {stage: await self._learned.get(merchant.id, f"offsets:{stage}") for stage in Stage}
@@ -180,10 +209,11 @@ class Learning:
         for stage in Stage:
             kept = await self._learned.get(merchant.id, f"offsets:{stage}")
             if kept and kept[0].astimezone(zone).date() == now.astimezone(zone).date():
-                continue
-            rows = await self._learned.logged(merchant.id, stage, now - LOGGED_DAYS, MOST_LOGGED)
-            offsets = await asyncio.to_thread(_calibrated, rows, Offsets(), now.astimezone(zone))
-            await self._learned.put(merchant.id, f"offsets:{stage}", offsets.to_json(), now)
+                offsets = Offsets.from_json(kept[1])  # by this process or by another
+            else:
+                rows = await self._learned.logged(merchant.id, stage, now - LOGGED_DAYS, MOST_LOGGED)
+                offsets = await asyncio.to_thread(_calibrated, rows, Offsets(), now.astimezone(zone))
+                await self._learned.put(merchant.id, f"offsets:{stage}", offsets.to_json(), now)
             known = self.foresight(merchant.id)
             self._foresight[merchant.id] = replace(known, offsets={**known.offsets, stage: offsets})
 

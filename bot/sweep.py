@@ -27,6 +27,7 @@ log = structlog.get_logger(__name__)
 BATCH = 2000
 ALL_EVERY = timedelta(hours=1)
 LOOK_AGAIN_SECONDS = 10.0
+AFTER_FAILURE = timedelta(minutes=10)
 CAUGHT_UP_AT_ONCE = 500
 MOST_SILENCES = 400_000
 NEWS_FIRST_SECONDS = 2.0
@@ -41,8 +42,16 @@ class Swept:
     changes: int = 0
 
 
+async def _at_once(_: Merchant) -> None:
+    """Wait for nothing: what was learned of a shop is at hand."""
+
+
 class Sweep:
-    """Sweeps the parcels of every shop. `settle` judges one parcel that was never judged."""
+    """Sweeps the parcels of every shop. `settle` judges one parcel that was never judged.
+
+    `ready` takes up what was learned of a shop, where that was not done yet: judged without it, every parcel would look
+    different for an hour.
+    """
 
     def __init__(
         self,
@@ -54,6 +63,7 @@ class Sweep:
         assessor: Assessor,
         foresight: Callable[[str], Foresight],
         clock: Clock,
+        ready: Callable[[Merchant], Awaitable[None]] = _at_once,
     ) -> None:
         self._standings = standings
         self._lessons = lessons
@@ -64,7 +74,9 @@ class Sweep:
         self._assessor = assessor
         self._foresight = foresight
         self._clock = clock
-        self._all_at: datetime | None = None
+        self._ready = ready
+        self._all_at: dict[str, datetime] = {}
+        self._is_behind = True
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -81,27 +93,48 @@ class Sweep:
             self._woken.clear()
 
     async def step(self) -> Swept:
-        """Judge what was never judged, then what changed, or everything when an hour has passed."""
-        now = self._clock.now()
-        whole = self._all_at is None or abs(now - self._all_at) >= ALL_EVERY
+        """Judge what was never judged, then what changed, or everything when an hour has passed.
+
+        One shop's failure stops no other.
+        """
         merchants = {merchant.id: merchant for merchant in await self._merchants()}
         await self._catch_up(merchants)
         parcels = changes = 0
         for merchant in merchants.values():
-            swept = await self.over(merchant, due_only=not whole)
+            swept = await self._one_shop(merchant)
             parcels, changes = parcels + swept.parcels, changes + swept.changes
-        if whole:
-            self._all_at = now
         return Swept(parcels, changes)
 
+    async def _one_shop(self, merchant: Merchant) -> Swept:
+        now, before = self._clock.now(), self._all_at.get(merchant.id)
+        whole = before is None or abs(now - before) >= ALL_EVERY
+        try:
+            swept = await self.over(merchant, due_only=not whole)
+        except Exception as error:  # the database may be away, or one row beyond us: the others are looked at
+            log.error("sweep.failed", merchant=merchant.id, error=type(error).__name__)
+            swept, now = Swept(), now - ALL_EVERY + AFTER_FAILURE
+        if whole:
+            self._all_at[merchant.id] = now
+            self._is_behind = True
+        return swept
+
     async def _catch_up(self, merchants: dict[str, Merchant]) -> None:
-        for merchant_id, number in await self._standings.unsettled(CAUGHT_UP_AT_ONCE):
-            if merchant_id in merchants:
-                await self._settle(merchants[merchant_id], number)
+        """Judge what is older than judging; news is judged as it comes, so that this is looked for now and then."""
+        if not self._is_behind:
+            return
+        found = await self._standings.unsettled(CAUGHT_UP_AT_ONCE)
+        for merchant_id, number in found:
+            try:
+                if merchant_id in merchants:
+                    await self._settle(merchants[merchant_id], number)
+            except Exception as error:
+                log.error("settle.failed", merchant=merchant_id, error=type(error).__name__)
+        self._is_behind = len(found) == CAUGHT_UP_AT_ONCE
 
     async def over(self, merchant: Merchant, due_only: bool = False) -> Swept:
         """Sweep one shop's open parcels; with `due_only`, those that changed since they were last looked at."""
         now = self._clock.now()
+        await self._ready(merchant)
         traffic = None if due_only else await self._traffic(merchant, now)
         after, parcels, changes = "", 0, 0
         while rows := await self._standings.batch(merchant.id, after, BATCH, due_only):
@@ -114,7 +147,7 @@ class Sweep:
 
     async def _traffic(self, merchant: Merchant, now: datetime) -> Traffic:
         """Begin to add up how the shop's parcels move, with the silences that ended lately."""
-        below = share_below(self._parcels.get(merchant.id, 0))
+        below = share_below(self._parcels.get(merchant.id) or await self._standings.count_open(merchant.id))
         traffic = Traffic(self._assessor.knowledge(merchant.id), now, below)
         ended = await self._lessons.silences(merchant.id, now - LOOKED_BACK, MOST_SILENCES, below)
         await asyncio.to_thread(traffic.ended, ended)

@@ -7,12 +7,18 @@ from datetime import timedelta
 
 import pytest
 
+from bot.assess import Assessor
 from bot.detect import BASELINE
 from bot.domain.anomaly import Kind
 from bot.domain.status import Status
+from bot.learning import Learning
 from bot.ports import Arrival
+from bot.predict.shelf import read_index
 from bot.store.anomalies import StoredAnomalies
 from bot.store.incidents import StoredIncidents
+from bot.store.lessons import StoredLessons
+from bot.store.standings import StoredStandings
+from bot.sweep import Sweep
 from tests.bot.conftest import NOON
 
 DAYS_ON_THE_WAY = 4
@@ -122,6 +128,59 @@ async def test_detectors_learn_from_the_shops_own_silences_and_remember(services
     services.assessor.learn(merchant.id, BASELINE)
     await services.learning.wake(merchant)
     assert services.assessor.knowledge(merchant.id).version != BASELINE.version
+
+
+async def test_what_is_slow_as_a_whole_is_known_after_a_restart_before_any_parcel_is_judged(services, merchant):
+    body = {"scope": "carrier", "place": "", "carrier": "UPS", "parcels": 9, "expected": 90.0, "pace": 0.2}
+    incidents = StoredIncidents(services.database)
+    await incidents.keep(merchant.id, {"a": body | {"since": NOON.isoformat()}}, NOON)
+    await services.learning.ready(merchant)
+    assert [each.carrier for each in services.assessor.knowledge(merchant.id).incidents] == ["UPS"]
+
+
+async def test_a_model_that_another_process_made_is_taken_up(services, merchant, past, settings):
+    await services.learning.step()
+    services.clock.offset_seconds += 3600
+    other = Learning(services.learning._studied, services.merchants.all, Assessor(), settings.home, services.clock)
+    made = await other.forecasts(merchant)
+    await other.detectors(merchant)
+    await services.learning.step()
+    assert services.learning.foresight(merchant.id).forecaster.version == live_version(services, merchant)
+    assert made.version is not None
+    assert services.assessor.knowledge(merchant.id).version == other._assessor.knowledge(merchant.id).version
+
+
+def live_version(services, merchant):
+    return read_index(services.learning.folder(merchant)).current
+
+
+async def test_tables_of_another_version_are_learned_anew_and_stop_nothing(services, merchant):
+    await services.learned.put(merchant.id, "knowledge", {"format": 99}, NOON)
+    await services.learning.wake(merchant)
+    assert services.assessor.knowledge(merchant.id).version == BASELINE.version
+
+
+async def test_one_parcel_or_shop_that_cannot_be_judged_stops_no_other(services, merchant, tell, make):
+    await services.shipments.expect(merchant.id, "BAD", None, None)
+    await services.shipments.expect(merchant.id, "GOOD", None, None)
+    broken = await services.merchants.add("broken", merchant.settings)
+
+    async def settle(shop, number):
+        if number == "BAD":
+            raise KeyError(number)
+        await services.flow.settle(shop, number)
+
+    async def ready(shop):
+        if shop.id == broken.id:
+            raise KeyError(shop.slug)
+
+    async def shops():
+        return [broken, merchant]
+
+    kept = StoredStandings(services.database), StoredLessons(services.database), StoredIncidents(services.database)
+    learned = services.learning.foresight
+    sweep = Sweep(*kept, shops, settle, services.assessor, learned, services.clock, ready)
+    assert (await sweep.step()).parcels == 1
 
 
 async def test_incidents_are_open_once_and_close_with_their_end(services, merchant):
