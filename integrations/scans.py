@@ -44,8 +44,8 @@ class Scan:
 
 UNMAPPED = Meaning(Status.UNKNOWN)
 WAY_BACK = frozenset({Status.RETURNING, Status.RETURNED})
-# Headlines that say only that something went wrong.
-TROUBLE = frozenset({Status.EXCEPTION, Status.ATTEMPT_FAILED})
+# Headlines that say only that it moves, or that something went wrong.
+COARSE = frozenset({Status.EXCEPTION, Status.ATTEMPT_FAILED, Status.IN_TRANSIT})
 
 
 def looked_up(table: Mapping[str, Meaning], kind: str, code: str | None) -> tuple[Meaning, tuple[str, ...]]:
@@ -128,7 +128,7 @@ def sharpened(headline: Meaning | None, scans: Sequence[Scan]) -> Meaning | None
     last = newest(scans)
     if headline is None or last is None:
         return headline
-    if headline.status in TROUBLE and last.meaning.status in WAY_BACK:
+    if headline.status in COARSE and last.meaning.status in WAY_BACK:
         return replace(last.meaning, reason=last.meaning.reason or headline.reason)
     if headline.status is Status.DELIVERED:
         turned = _turned(scans, last)

@@ -144,7 +144,7 @@ def test_a_list_that_runs_backwards_is_turned_and_numbered_from_the_oldest() -> 
         ("delivered", "attempt_failed returning", "returned"),
         ("delivered", "in_transit delivered returning", "delivered"),
         ("delivered", "in_transit delivered", "delivered"),
-        ("in_transit", "returning", "in_transit"),
+        ("in_transit", "returning", "returning"),
         ("delivered", "", "delivered"),
     ],
 )

@@ -18,6 +18,7 @@ from integrations.carriers.aftership.estimate import read_eta
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, place_of, report_of
 from integrations.times import at_place
+from integrations.trouble import finer
 
 PROVIDER = "aftership"
 TELLING = ("tag", "subtag", "checkpoints", "checkpoint")
@@ -126,6 +127,7 @@ def _scan(row: Reading) -> Scan:
     meaning, unknown = _meaning(row)
     place = _place(row)
     native = Native(row["tag"].text(), row["subtag"].text(), row["raw_tag"].text(), row["message"].text())
+    meaning = finer(meaning, native.text)
     stamp = at_place(row["checkpoint_time"].stamp(), place)
     return Scan(stamp, meaning, native, place, unknown, courier_name(row["slug"].text()))
 

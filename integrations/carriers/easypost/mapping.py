@@ -20,6 +20,7 @@ from integrations.reading import Reading, read_json
 from integrations.scans import Meaning as Plain
 from integrations.scans import Scan, place_of, sharpened
 from integrations.times import Stamp
+from integrations.trouble import finer
 from integrations.wording import normalised
 
 PROVIDER = "easypost"
@@ -144,12 +145,9 @@ def _meaning(native: Native, *texts: str | None) -> Meaning:
     status = REFINED.get((native.status or "", native.sub or ""), STATUS.get(native.status or "", Status.UNKNOWN))
     spoken = said(native.status, *texts)
     status = spoken.status or status
-    return Meaning(
-        status,
-        _substatus(status, native, detail, spoken),
-        spoken.reason or detail.reason,
-        _unknown(native),
-    )
+    known = Plain(status, _substatus(status, native, detail, spoken), spoken.reason or detail.reason)
+    found = known if spoken.status else finer(known, *texts)
+    return Meaning(found.status, found.substatus, found.reason, _unknown(native))
 
 
 def _substatus(status: Status, native: Native, detail: Detail, spoken: Said) -> Substatus | None:

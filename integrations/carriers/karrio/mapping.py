@@ -17,6 +17,7 @@ from integrations.carriers.karrio.codes import REASON, STATUS
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, place_of, report_of
 from integrations.times import Stamp, read_stamp, read_with
+from integrations.trouble import finer
 
 PROVIDER = "karrio"
 TRACKER = "tracker"
@@ -99,7 +100,7 @@ def _scan(row: Reading) -> Scan:
     unknown += [f"reason:{native.sub}"] if native.sub and native.sub not in REASON else []
     return Scan(
         _when(row),
-        replace(meaning, reason=reason or meaning.reason),
+        finer(replace(meaning, reason=reason or meaning.reason), native.text),
         native,
         Place(row["location"].text(200)),
         tuple(unknown),

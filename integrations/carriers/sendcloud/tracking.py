@@ -14,6 +14,7 @@ from integrations.carriers.sendcloud.fields import an_object, eta, link
 from integrations.carriers.sendcloud.phases import PHASE, meaning_of, unknown_words
 from integrations.reading import Reading
 from integrations.scans import UNMAPPED, Scan, place_of, report_of
+from integrations.trouble import finer
 
 PROVIDER = "sendcloud"
 
@@ -60,7 +61,8 @@ def _event(row: Reading, phase_key: str, time_key: str, sub_key: str, text_key: 
     if row["event_type"].text() == "claim":
         meaning = replace(meaning, informational=True)
     unknown = unknown_words(exception, sub) + ((f"phase:{phase}",) if phase and base is None else ())
-    return Scan(row[time_key].stamp(), meaning, Native(phase, sub, exception, row[text_key].text()), place, unknown)
+    native = Native(phase, sub, exception, row[text_key].text())
+    return Scan(row[time_key].stamp(), finer(meaning, native.text), native, place, unknown)
 
 
 def tracking_v2(payload: Reading) -> ShipmentReport:
@@ -85,7 +87,8 @@ def _row(row: Reading) -> Scan:
     known = word if word in STATUS else status_of(None, word)
     native = Native(word, code=row["parcel_status_history_id"].text(), text=row["carrier_message"].text())
     unknown = (f"parent_status:{word}",) if word and known is None else ()
-    return Scan(row["carrier_update_timestamp"].stamp(), STATUS.get(known or "", UNMAPPED), native, unknown=unknown)
+    meaning = finer(STATUS.get(known or "", UNMAPPED), native.text)
+    return Scan(row["carrier_update_timestamp"].stamp(), meaning, native, unknown=unknown)
 
 
 def _number(payload: Reading) -> str:

@@ -19,6 +19,7 @@ from integrations.carriers.seventeentrack.estimate import read_eta, read_instant
 from integrations.carriers.seventeentrack.times import read_time
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, place_of, report_of
+from integrations.trouble import finer
 
 PROVIDER = "seventeentrack"
 STOPPED = "TRACKING_STOPPED"
@@ -122,6 +123,7 @@ def _scan(row: Reading, carrier: str | None) -> Scan:
     meaning, unknown = _meaning(row)
     place = _place(row["address"], row["location"].text(200))
     native = Native(row["stage"].text(), row["sub_status"].text(), None, row["description"].text())
+    meaning = finer(meaning, native.text)
     return Scan(read_time(row, place), meaning, native, place, unknown, carrier)
 
 

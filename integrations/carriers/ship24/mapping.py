@@ -15,6 +15,7 @@ from integrations.carriers.ship24.codes import CATEGORIES, CODE, DECIDES, MILEST
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, place_of, report_of
 from integrations.times import Stamp
+from integrations.trouble import finer
 
 PROVIDER = "ship24"
 PROOF = "tracking/pod"  # a webhook that brings a proof of delivery, and no events
@@ -108,7 +109,9 @@ def _meaning(node: Reading) -> tuple[Meaning, tuple[str, ...]]:
     base, fine = MILESTONE.get(milestone or ""), CODE.get(code or "")
     if fine is not None and base is not None and code not in DECIDES:
         fine = replace(fine, status=base.status, substatus=fine.substatus or base.substatus)
-    return fine or base or UNMAPPED, _unknown(milestone, code, node["statusCategory"].text())
+    return finer(fine or base or UNMAPPED, node["status"].text()), _unknown(
+        milestone, code, node["statusCategory"].text()
+    )
 
 
 def _unknown(milestone: str | None, code: str | None, category: str | None) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from integrations.carriers.shippo.phrases import said
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, place_of, report_of
 from integrations.times import Stamp
+from integrations.trouble import finer
 
 PROVIDER = "shippo"
 TRACK = ("tracking_status", "tracking_history")
@@ -130,7 +131,7 @@ def _meaning(row: Reading) -> tuple[Meaning, tuple[str, ...]]:
     spoken = said(status, row["status_details"].text(), row["substatus"]["text"].text())
     if spoken and (known is None or _is_coarse(known, status)):
         return spoken, tuple(unknown)
-    return known or STATUS.get(status or "", UNMAPPED), tuple(unknown)
+    return finer(known or STATUS.get(status or "", UNMAPPED), row["status_details"].text()), tuple(unknown)
 
 
 def _is_coarse(known: Meaning, status: str | None) -> bool:

@@ -17,6 +17,7 @@ from integrations.carriers.trackingmore.envelope import an_object, trackings
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, place_of, report_of
 from integrations.times import Stamp, at_place
+from integrations.trouble import finer
 
 PROVIDER = "trackingmore"
 
@@ -95,7 +96,7 @@ def _meaning(native: Native) -> tuple[Meaning, tuple[str, ...]]:
         unknown.append(f"status:{native.status}")
     if sub and sub not in SUBSTATUS:
         unknown.append(f"substatus:{native.sub}")
-    return SUBSTATUS.get(sub) or STATUS.get(status) or UNMAPPED, tuple(unknown)
+    return finer(SUBSTATUS.get(sub) or STATUS.get(status) or UNMAPPED, native.text), tuple(unknown)
 
 
 def _code(text: str | None) -> str:
