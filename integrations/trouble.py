@@ -42,11 +42,15 @@ def _ended(substatus: Substatus, reason: Reason | None = None) -> Trouble:
 _ATTEMPTS = {
     **_rows(
         _tried(),
-        "Attempted delivery | Delivery attempted | Delivery attempt | Delivery attempt failed | Failed delivery attempt"
+        "Attempted delivery | Delivery attempted | Delivery attempt | Delivery attempt failed | "
+        "Failed delivery attempt"
         " | Failed attempt | Delivery failed | Unsuccessful delivery attempt | Delivery attempt unsuccessful | "
-        "Delivery unsuccessful | Attempted delivery. Notice card left | Attempted delivery. Notice card left indicating "
-        "where and when to pick up item | Delivery Attempt: Action Needed | First delivery attempt | First attempt failed | "
-        "Second attempt failed | Delivery attempt made | We attempted to deliver your item | Delivery attempted - Left "
+        "Delivery unsuccessful | Attempted delivery. Notice card left | "
+        "Attempted delivery. Notice card left indicating "
+        "where and when to pick up item | Delivery Attempt: Action Needed | First delivery attempt | "
+        "First attempt failed | "
+        "Second attempt failed | Delivery attempt made | We attempted to deliver your item | "
+        "Delivery attempted - Left "
         "a notice | Unable to deliver item, problem at address",
     ),
     **_rows(
@@ -62,7 +66,8 @@ _ATTEMPTS = {
         "Customer not available or business closed | Delivery exception: customer not available or business closed | "
         "Recipient not available | Recipient not home | Recipient not in | No one home | Nobody home | Not at home | "
         "Customer not home | Customer not available | Receiver not available | Receiver not home | Consignee not "
-        "available | The customer was not available on the 1st delivery attempt. A 2nd delivery attempt will be made | "
+        "available | "
+        "The customer was not available on the 1st delivery attempt. A 2nd delivery attempt will be made | "
         "The customer was not available on the 2nd delivery attempt. A 3rd delivery attempt will be made | The "
         "customer was not available on the final delivery attempt | The receiver was not available for delivery. A "
         "second attempt will be made | The receiver was not available for delivery. We'll make a second attempt the "
@@ -73,7 +78,8 @@ _ATTEMPTS = {
     **_rows(
         _tried(Reason.BUSINESS_CLOSED),
         "Business closed | Delivery attempted - business closed | Notice left (business closed) | Recipient location "
-        "closed | The receiving business was closed at the time of delivery | The business was closed on the delivery "
+        "closed | The receiving business was closed at the time of delivery | "
+        "The business was closed on the delivery "
         "attempt | Receiver closed | Business closed - no attempt made",
     ),
     **_rows(
@@ -85,14 +91,17 @@ _ATTEMPTS = {
     ),
     **_rows(
         _tried(Reason.SIGNATURE_OR_ID_REQUIRED),
-        "No authorized recipient available | Adult signature required, no eligible recipient | Signature required | ID "
+        "No authorized recipient available | Adult signature required, no eligible recipient | "
+        "Signature required | ID "
         "required",
     ),
     **_rows(
         _tried(Reason.REFUSED),
         "Refused | Refused by recipient | Shipment refused by recipient | Package refused by recipient | Delivery "
-        "refused | Recipient refused delivery | Recipient refused the delivery | Recipient refused the item | Receiver "
-        "refused the delivery | The receiver refused the delivery | The receiver did not want the product and refused "
+        "refused | Recipient refused delivery | Recipient refused the delivery | Recipient refused the item | "
+        "Receiver "
+        "refused the delivery | The receiver refused the delivery | "
+        "The receiver did not want the product and refused "
         "the delivery | The receiver did not order the product and refused the delivery | The receiver did not want "
         "the order and refused this delivery | Delivery exception: shipment refused by recipient | Customer refused "
         "delivery | Consignee refused delivery | Rejected | Package refused | Item refused | Parcel refused",
@@ -103,11 +112,16 @@ _BACK = {
         _back(),
         "Return to sender | Return to shipper | Returning to sender | Returning to shipper | Returning package to "
         "shipper | Return to sender processed | Being returned to sender | Item being returned to sender | Item is "
-        "being returned to sender | Package is being returned to sender | The package is being returned to the sender "
-        "| The package will be returned to the sender | The package is being returned to the shipper | Your package is "
-        "being returned to the sender | Shipment is being returned to sender | Shipment returning to shipper | Parcel "
-        "is being returned to sender | Returned to sender, in transit | Return in progress | Return initiated | Unable "
-        "to deliver item, being returned to sender | Undeliverable, returning to sender | Item redirected to sender | "
+        "being returned to sender | Package is being returned to sender | "
+        "The package is being returned to the sender "
+        "| The package will be returned to the sender | The package is being returned to the shipper | "
+        "Your package is "
+        "being returned to the sender | Shipment is being returned to sender | Shipment returning to shipper | "
+        "Parcel "
+        "is being returned to sender | Returned to sender, in transit | Return in progress | Return initiated | "
+        "Unable "
+        "to deliver item, being returned to sender | Undeliverable, returning to sender | "
+        "Item redirected to sender | "
         "Unable to deliver shipment, returned to shipper | Tendered to returns agent | Being returned",
     ),
     **_rows(
@@ -120,7 +134,8 @@ _BACK = {
     **_rows(
         _back(Reason.UNCLAIMED),
         "Unclaimed/Being returned to sender | Unclaimed | Unclaimed (max hold time expired) | Item unclaimed by "
-        "recipient. Item being returned to sender | Not picked up, returning to sender | Unclaimed, returned to sender",
+        "recipient. Item being returned to sender | Not picked up, returning to sender | "
+        "Unclaimed, returned to sender",
     ),
     **_rows(
         _back(Reason.ADDRESS_INCORRECT),
@@ -131,7 +146,8 @@ _BACK = {
     **_rows(
         Trouble(Status.RETURNED),
         "Delivered, to original sender | Delivered to original sender | Delivered to sender | Delivered to shipper | "
-        "Delivered; returned to shipper | Delivered, returned to shipper | Returned to sender | Returned to shipper | "
+        "Delivered; returned to shipper | Delivered, returned to shipper | Returned to sender | "
+        "Returned to shipper | "
         "Returned to shipper; delivered | Package returned to shipper | Package returned to sender | The package has "
         "been returned to the sender | The package was returned to the sender | Item returned to sender | Item "
         "successfully returned to sender | Return delivered | Delivery to sender completed",
@@ -142,7 +158,8 @@ _STOPS = {
         Trouble(Status.EXCEPTION, Reason.ADDRESS_INCORRECT),
         "Undeliverable as addressed | No such number | Addressee unknown | Addressee not known | Addressee not known "
         "at delivery address noted on package | Incorrect address | Delivery exception: incorrect address | Address "
-        "does not exist | Address not found | Bad address | Wrong address | The address is incorrect | The street number is "
+        "does not exist | Address not found | Bad address | Wrong address | The address is incorrect | "
+        "The street number is "
         "incorrect | Vacant | Incorrect or incomplete address | Incorrect recipient address",
     ),
     **_rows(
@@ -152,7 +169,8 @@ _STOPS = {
     ),
     **_rows(
         Trouble(Status.EXCEPTION, Reason.RECIPIENT_MOVED),
-        "Recipient has moved | Recipient moved | The receiver has moved | The receiver has moved. We're attempting to "
+        "Recipient has moved | Recipient moved | The receiver has moved | "
+        "The receiver has moved. We're attempting to "
         "obtain a new delivery address for this receiver | Customer moved",
     ),
     **_rows(
@@ -165,7 +183,8 @@ _STOPS = {
     **_rows(
         Trouble(Status.EXCEPTION, Reason.LOST_SUSPECTED),
         "Merchandise is missing | Merchandise is missing. UPS will notify the sender with additional details | "
-        "Investigation requested | Tracer initiated | A tracer has been initiated | Package cannot be located | Search "
+        "Investigation requested | Tracer initiated | A tracer has been initiated | Package cannot be located | "
+        "Search "
         "initiated | Item under investigation",
     ),
     **_rows(
@@ -183,7 +202,8 @@ _STOPS = {
     **_rows(_ended(Substatus.DESTROYED), "Package destroyed | Destroyed | The package has been destroyed"),
     **_rows(
         _ended(Substatus.DISPOSED),
-        "Disposed | Disposed by carrier | Package disposed | Package disposed of | Dead mail/Disposed by post office | "
+        "Disposed | Disposed by carrier | Package disposed | Package disposed of | "
+        "Dead mail/Disposed by post office | "
         "Shipment disposed | All merchandise discarded. UPS will notify the sender with details of the damage",
     ),
     **_rows(
@@ -194,7 +214,8 @@ _REASONS = {
     **_rows(
         Trouble(None, Reason.CUSTOMS_HOLD),
         "Held in customs | Held by customs | Customs hold | Held at customs | Clearance delay | Clearance delay - "
-        "import | Customs clearance delay | Customs delay | Customs status updated; held | Held for customs clearance",
+        "import | Customs clearance delay | Customs delay | Customs status updated; held | "
+        "Held for customs clearance",
     ),
     **_rows(
         Trouble(None, Reason.CUSTOMS_DOCUMENTS),
@@ -203,7 +224,8 @@ _REASONS = {
     ),
     **_rows(
         Trouble(None, Reason.WEATHER),
-        "Weather delay | Inclement weather delay | Local weather delay | Local weather delay - delivery not attempted "
+        "Weather delay | Inclement weather delay | Local weather delay | "
+        "Local weather delay - delivery not attempted "
         "| Severe weather conditions have delayed delivery | Delayed due to weather | Inclement weather | Adverse "
         "weather conditions caused this delay | Weather event delay | Severe weather delay",
     ),
