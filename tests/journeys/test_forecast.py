@@ -26,6 +26,7 @@ ROUNDS = 20
 OURS = re.compile(
     r"I expect it (?:between (?P<from>.+?) and (?P<to>.+?), most likely around .+?|on (?P<day>.+?))\. I go by how long"
 )
+THEIRS = re.compile(r"expects it on (?P<day>.+?)\. That is the carrier’s own date")
 _people = itertools.count(1)
 
 
@@ -175,11 +176,12 @@ async def test_a_parcel_that_stops_is_said_to_and_one_that_moves_again_is_cleare
     shopper: Visitor, context: BrowserContext, parcel: Parcel, pictures: Path
 ) -> None:
     await parcel.befalls("stall")
-    await parcel.later(24 * 8)
+    await parcel.later(24 * 6)
     await parcel.until("the alarm", lambda: parcel.troubles("stalled") + parcel.troubles("lost_suspected") != [])
     stopped = await shopper.say(parcel.question)
     assert re.search(r"has stopped moving|has not moved for so long", stopped)
     assert not OURS.search(stopped)
+    assert not THEIRS.search(stopped)
     await shopper.shoot(pictures, "chat-stopped")
     page = await tracking_page(shopper, context)
     await expect(page.page.locator(".problem h3")).to_have_text(re.compile("It has stopped moving|It may be lost"))
@@ -195,7 +197,10 @@ async def test_a_parcel_that_stops_is_said_to_and_one_that_moves_again_is_cleare
     assert "it is on its way" in moving
     await page.page.reload()
     await expect(page.page.locator(".pill")).to_have_text("On its way")
-    await expect(page.page.locator(".window strong")).to_have_text(days_of(moving))
+    # So long on its way, ours may be too wide to be of use: then the carrier's new date stands alone, here and there.
+    theirs = THEIRS.search(moving)
+    shown = days_of(moving) if OURS.search(moving) else theirs and theirs["day"]
+    await expect(page.page.locator(".window strong")).to_have_text(shown or "a date")
     assert "It has stopped moving" not in await page.page.locator("main").inner_text()
     assert parcel.troubles("stalled") + parcel.troubles("lost_suspected") == [False]
     await page.shoot(pictures, "page-moving-again")
