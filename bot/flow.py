@@ -102,6 +102,8 @@ class Flow:
             for report in reports:
                 hint = not vouched and (report.hint or not signed)
                 await self._record(merchant, replace(report, hint=hint), arrival.received_at, again)
+                if vouched and report.tracking_number:
+                    await self._following.replan(merchant, report.provider, report.tracking_number)
             return
         for news in self.read_news(raw):
             await self._shop(merchant, arrival.provider, news, arrival.received_at)

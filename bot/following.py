@@ -146,6 +146,17 @@ class Following:
         told = self._tells(poll.provider)
         wait = interval(_seen(await self._state(merchant.id, poll.number), now), told, now)
         await self._polls.answered(poll, now, now + wait if wait else None, "reconcile" if told else "poll")
+        await self.replan(merchant, poll.provider, poll.number)
+
+    async def replan(self, merchant: Merchant, provider: str, number: str) -> None:
+        """Ask sooner where news made it worth while; called when the answer was worked, and when it was planned."""
+        if not await self._polls.planned(merchant.id, provider, number):
+            return
+        state, now, told = await self._state(merchant.id, number), self._clock.now(), self._tells(provider)
+        wait = interval(_seen(state, now), told, now)
+        if wait is not None:
+            reason = "reconcile" if told else "poll"
+            await self._polls.want(merchant.id, provider, number, state.carrier, now + wait, reason)
 
     async def confirm(self, merchant: Merchant, report: ShipmentReport) -> None:
         """Ask about a final word that came in a body nobody vouches for, before any shopper hears it."""
@@ -190,5 +201,6 @@ class Following:
 def _seen(shipment: Shipment, now: datetime) -> Seen:
     scan = shipment.last_scan
     at = scan.occurred_at if scan else None
+    ended = at if at and at <= now else shipment.watched_since
     earliest = shipment.window.earliest if shipment.window else shipment.eta.earliest if shipment.eta else None
-    return Seen(shipment.status, at, earliest, shipment.action_required is not None, at if at and at <= now else None)
+    return Seen(shipment.status, at, earliest, shipment.action_required is not None, ended, shipment.watched_since)

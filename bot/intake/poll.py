@@ -46,27 +46,35 @@ FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
 REFUSED_PAUSE = timedelta(minutes=15)
 UNKNOWN_THERE = timedelta(hours=12)
+MOST_UNKNOWN = 120  # times in a row, over sixty days
 TAKEN_AT_ONCE = 100
 AT_ONCE = 4
 LOOK_AGAIN_SECONDS = 5.0
+CAUGHT_UP = timedelta(seconds=LOOK_AGAIN_SECONDS)
+CONFIRM = "confirm"
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of a parcel when its next question is planned. `earliest` is the first day of its window."""
+    """What is known of a parcel when its next question is planned. `earliest` is the first day of its window.
+
+    `watched_since` is when we first knew of the number: what nobody ever scanned is quiet since then.
+    """
 
     status: Status
     last_scan_at: datetime | None = None
     earliest: date | None = None
     in_trouble: bool = False
     settled_at: datetime | None = None
+    watched_since: datetime | None = None
 
 
 def interval(seen: Seen, told_by_webhook: bool, now: datetime) -> timedelta | None:
     """Return how long to wait until this number is asked for again; None when it need not be asked any more."""
     if seen.status.is_terminal and (seen.status is not Status.DELIVERED or _old(seen.settled_at, now)):
         return None
-    quiet = now - seen.last_scan_at if seen.last_scan_at else timedelta()
+    since = seen.last_scan_at or seen.watched_since
+    quiet = now - since if since else timedelta()
     if quiet > GIVE_UP_AFTER:
         return None
     wait = EVERY.get(seen.status, EVERY[Status.IN_TRANSIT])
@@ -94,7 +102,7 @@ def jittered(wait: timedelta, chance: float) -> timedelta:
 def pause_after(error: PorchlightError, attempts: int) -> timedelta | None:
     """Return when to ask again after a failure, by its class; None to give up until something changes."""
     if isinstance(error, NotThere):
-        return UNKNOWN_THERE
+        return UNKNOWN_THERE if attempts < MOST_UNKNOWN else None
     if isinstance(error, Refused):
         return REFUSED_PAUSE
     if isinstance(error, Misconfigured):
@@ -105,11 +113,11 @@ def pause_after(error: PorchlightError, attempts: int) -> timedelta | None:
 
 @dataclass(slots=True)
 class _Lane:
-    """One shop at one provider: its breaker, when it may be asked next, and how many wait for that in this round."""
+    """One shop at one provider: its breaker, when it may be asked next, and the turn of the last one that waits."""
 
     breaker: Breaker = field(default_factory=Breaker)
     free_at: datetime | None = None
-    waiting: int = 0
+    last_turn: datetime | None = None
 
 
 class Poller:
@@ -150,8 +158,6 @@ class Poller:
         except Exception as error:  # the database may be away for a moment; what is due stays due
             log.error("poll.unreachable", error=type(error).__name__)
             return 0
-        for lane in self._lanes.values():
-            lane.waiting = 0
         return sum(await asyncio.gather(*(self._one(poll) for poll in due)))
 
     def resting(self) -> list[tuple[str, str, datetime]]:
@@ -162,21 +168,30 @@ class Poller:
         lane = self._lanes.setdefault((poll.merchant_id, poll.provider), _Lane())
         async with self._free:
             now = self._clock.now()
-            wait = self._wait(lane, poll.provider, now)
-            if wait is not None:
-                await self._polls.put_off(poll, now + jittered(wait, self._chance()))
+            turn = self._turn(lane, poll, now)
+            if turn is not None:
+                await self._polls.put_off(poll, turn)
                 return 0
             await self._asked(poll, lane)
         return 1
 
-    def _wait(self, lane: _Lane, provider: str, now: datetime) -> timedelta | None:
-        """Return how long this question must wait for the provider's limit or its rest; None: ask it now."""
+    def _turn(self, lane: _Lane, poll: Poll, now: datetime) -> datetime | None:
+        """Return when this question may be asked, by the provider's limit or its rest; None: now.
+
+        Whoever waits gets a turn of its own, so that a backlog is put off once and not in every round. A hint to
+        confirm waits for nobody's turn.
+        """
+        spacing = self._spacing(poll.provider)
         if lane.free_at is not None and lane.free_at > now:
-            lane.waiting += 1
-            return lane.free_at - now + self._spacing(provider) * (lane.waiting - 1)
+            if poll.reason == CONFIRM:
+                return lane.free_at
+            lane.last_turn = max(lane.last_turn or now, lane.free_at) + spacing
+            return lane.last_turn
         if not lane.breaker.allows(now):
-            return max((lane.breaker.opens_until or now) - now, FIRST_PAUSE)
-        lane.free_at = now + self._spacing(provider)
+            rest = max((lane.breaker.opens_until or now) - now, FIRST_PAUSE)
+            return now + jittered(rest, self._chance())
+        missed = now - CAUGHT_UP if spacing < CAUGHT_UP else now  # what the limit allowed while nobody looked
+        lane.free_at = max(lane.free_at or now, missed) + spacing
         return None
 
     def _spacing(self, provider: str) -> timedelta:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, true, update
 
 from bot.domain.keys import number_key
 from bot.ports import Poll
@@ -13,6 +13,7 @@ from bot.store.database import Database
 from bot.store.judgements import polls
 from bot.store.sql import insert_new
 
+CONFIRM = "confirm"
 KEY = ("merchant_id", "provider", "number_key")
 ERROR_LENGTH = 500
 
@@ -26,7 +27,10 @@ class StoredPolls:
     async def want(
         self, merchant_id: str, provider: str, number: str, carrier: str | None, due_at: datetime, reason: str
     ) -> None:
-        """Have a number asked for at this time; one that is planned already keeps the earlier time, and its reason."""
+        """Have a number asked for at this time; one that is planned already keeps the earlier time, and its reason.
+
+        Only a hint to confirm is asked about anew, even while an older question is out: the answer may not know of it.
+        """
         row = {
             "merchant_id": merchant_id,
             "provider": provider,
@@ -37,7 +41,7 @@ class StoredPolls:
             "reason": reason,
             "attempts": 0,
         }
-        later = or_(polls.c.due_at.is_(None), polls.c.due_at > due_at)
+        later = true() if reason == CONFIRM else or_(polls.c.due_at.is_(None), polls.c.due_at > due_at)
         sooner = (
             update(polls)
             .where(_same(merchant_id, provider, number), later)
@@ -57,25 +61,33 @@ class StoredPolls:
 
     async def due(self, now: datetime, limit: int) -> list[Poll]:
         """Return what is to be asked for now; what confirms a hint comes first, then the longest overdue."""
-        confirming = (polls.c.reason != "confirm").label("later")
+        confirming = (polls.c.reason != CONFIRM).label("later")
         query = select(polls).where(polls.c.due_at <= now).order_by(confirming, polls.c.due_at).limit(limit)
         return [_poll(row) for row in await self._database.rows(query)]
 
     async def answered(self, poll: Poll, at: datetime, due_at: datetime | None, reason: str) -> None:
         """Write down an answer, and when to ask next; None: no more."""
-        await self._change(poll, asked_at=at, answered_at=at, due_at=due_at, reason=reason, attempts=0, error=None)
+        outcome = {"asked_at": at, "answered_at": at, "attempts": 0, "error": None}
+        await self._change(poll, {"due_at": due_at, "reason": reason}, outcome)
 
     async def failed(self, poll: Poll, error: str, due_at: datetime | None) -> None:
         """Write down a failure, and when to try again; None: given up."""
-        await self._change(poll, error=error[:ERROR_LENGTH], due_at=due_at, attempts=polls.c.attempts + 1)
+        await self._change(poll, {"due_at": due_at}, {"error": error[:ERROR_LENGTH], "attempts": polls.c.attempts + 1})
 
     async def put_off(self, poll: Poll, due_at: datetime) -> None:
         """Move a question that may not be asked yet."""
-        await self._change(poll, due_at=due_at)
+        await self._change(poll, {"due_at": due_at}, {})
 
-    async def _change(self, poll: Poll, **values: Any) -> None:
-        statement = update(polls).where(_same(poll.merchant_id, poll.provider, poll.number)).values(**values)
-        await self._database.do(statement, durable=False)
+    async def _change(self, poll: Poll, plan: dict[str, Any], outcome: dict[str, Any]) -> None:
+        """Write an outcome; the plan only where nobody has planned anew since the question was taken."""
+        same = _same(poll.merchant_id, poll.provider, poll.number)
+
+        def change(connection: Any) -> None:
+            if outcome:
+                connection.execute(update(polls).where(same).values(outcome))
+            connection.execute(update(polls).where(same, polls.c.due_at == poll.due_at).values(plan))
+
+        await self._database.write(change, durable=False)
 
 
 def _same(merchant_id: str, provider: str, number: str) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from bot.domain.status import Status, Substatus
 from bot.store.codec import EVENT, REPORT, SHIPMENT
 from bot.store.database import Database
 from bot.store.dossiers import parcel_of
-from bot.store.judgements import aliases, code_samples
+from bot.store.judgements import aliases, code_samples, standings
 from bot.store.sql import insert_new, upsert
 from bot.store.tables import shipment_headlines, shipments, tracking_events, unknown_codes
 
@@ -68,6 +68,7 @@ class StoredShipments:
                 return
             fresh = {"checked_at": at, "shipment": SHIPMENT.dump(replace(shipment, checked_at=at))}
             connection.execute(update(shipments).where(shipments.c.id == row.id).values(fresh))
+            connection.execute(update(standings).where(standings.c.shipment_id == row.id).values(heard_at=at))
 
         await self._database.write(touch, durable=False)
 

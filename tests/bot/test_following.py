@@ -86,6 +86,40 @@ async def test_an_answer_without_news_still_makes_the_data_young(services, merch
     assert (await state(services, merchant)).checked_at >= services.clock.now() - timedelta(minutes=1)
 
 
+async def test_the_next_question_follows_from_the_answer_and_not_from_what_was_known_before(
+    services, merchant, tell, make, carrier
+):
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)))
+    carrier.answers = [make.report(5, make.event(5, Status.OUT_FOR_DELIVERY))] * 2
+    later(services, minutes=2)
+    await services.poller.step()
+    await services.worker.drain()
+    later(services, minutes=31)
+    assert await services.poller.step() == 1
+
+
+async def test_a_parcel_that_was_delivered_at_no_known_hour_is_not_asked_for_for_ever(
+    services, merchant, tell, make, carrier
+):
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)))
+    carrier.answers = [make.report(5, headline=Status.DELIVERED)] * 9
+    for _ in range(9):
+        later(services, hours=25)
+        await services.poller.step()
+        await services.worker.drain()
+    assert len(carrier.fetched) < 4
+
+
+async def test_a_hint_that_comes_while_a_question_is_out_is_asked_about_anew(services, merchant, tell, make, carrier):
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)))
+    later(services, minutes=2)
+    (asked,) = await services.polls.due(services.clock.now(), 9)
+    await tell("easypost", make.report(9, make.event(9, Status.DELIVERED), hint=True), b"hint")
+    await services.polls.answered(asked, services.clock.now(), services.clock.now() + timedelta(hours=4), "poll")
+    (again,) = await services.polls.due(services.clock.now(), 9)
+    assert again.reason == "confirm"
+
+
 async def test_a_hint_says_nothing_final_until_the_provider_was_asked(services, merchant, tell, make, carrier):
     delivered = make.report(9, make.event(5), make.event(9, Status.DELIVERED))
     await tell("easypost", replace(delivered, hint=True))

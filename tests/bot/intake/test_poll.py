@@ -33,6 +33,8 @@ HOUR = timedelta(hours=1)
         (Seen(Status.DELIVERED, NOON, settled_at=NOON - timedelta(days=2)), False, None),
         (Seen(Status.RETURNED, NOON), False, None),
         (Seen(Status.CANCELLED), True, None),
+        (Seen(Status.PENDING, watched_since=NOON - timedelta(days=11)), False, 24 * HOUR),
+        (Seen(Status.PENDING, watched_since=NOON - timedelta(days=61)), False, None),
     ],
 )
 def test_the_more_there_is_to_miss_the_sooner_it_is_asked_for(seen: Seen, told: bool, wait: timedelta | None) -> None:
@@ -52,6 +54,7 @@ def test_waits_are_spread_by_no_more_than_their_jitter() -> None:
         (Unavailable("down"), 50, HOUR),
         (RateLimited("x", 7200), 0, 2 * HOUR),
         (NotThere("no"), 0, 12 * HOUR),
+        (NotThere("no"), 120, None),
         (Refused("no"), 0, timedelta(minutes=15)),
         (Misconfigured("no"), 0, None),
     ],
@@ -83,6 +86,7 @@ class TwinPolls:
         self.rows = {number: Poll("m", "ups", number, None, due_at=NOON) for number in numbers}
         self.due_at = dict.fromkeys(numbers, NOON)
         self.errors: dict[str, str] = {}
+        self.moves = 0
 
     async def due(self, now, limit):
         return [self.rows[number] for number, at in self.due_at.items() if at and at <= now][:limit]
@@ -92,6 +96,7 @@ class TwinPolls:
 
     async def put_off(self, poll, due_at):
         self.due_at[poll.number] = due_at
+        self.moves += 1
 
 
 async def test_no_more_is_asked_than_the_provider_allows(clock) -> None:
@@ -111,6 +116,39 @@ async def test_no_more_is_asked_than_the_provider_allows(clock) -> None:
     clock.tick(minutes=1)
     await poller.step()
     assert sorted(asked) == ["A", "B", "C"]
+
+
+async def test_a_backlog_is_worked_off_as_fast_as_the_provider_allows_and_put_off_once(clock) -> None:
+    polls, asked = TwinPolls(*(f"N{index}" for index in range(60))), []
+
+    async def ask(poll):
+        asked.append(poll.number)
+        polls.due_at[poll.number] = None
+
+    poller = Poller(polls, ask, {"ups": 60}, clock, lambda: 0.5)
+    for seconds in range(0, 60, 5):
+        await poller.step()
+        assert len(asked) <= seconds + 6
+        clock.tick(seconds=5)
+    assert len(asked) >= 55
+    assert polls.moves <= 70
+
+
+async def test_a_hint_to_confirm_does_not_wait_behind_a_backlog(clock) -> None:
+    polls, asked = TwinPolls(*(f"N{index}" for index in range(60))), []
+
+    async def ask(poll):
+        asked.append(poll.number)
+        polls.due_at[poll.number] = None
+
+    poller = Poller(polls, ask, {"ups": 6}, clock, lambda: 0.5)
+    await poller.step()
+    polls.rows = {"hint": Poll("m", "ups", "hint", None, "confirm", due_at=NOON), **polls.rows}
+    polls.due_at = {"hint": NOON, **polls.due_at}
+    await poller.step()
+    clock.tick(seconds=10)
+    await poller.step()
+    assert asked[1] == "hint"
 
 
 async def test_failures_are_counted_and_nothing_is_dropped(clock) -> None:
