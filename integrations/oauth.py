@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from bot.errors import Refused
+from bot.errors import NotThere, Refused
 from integrations.http import Call, send
 from integrations.reading import read_json
 
@@ -49,7 +49,11 @@ class Tokens:
     async def _fetched(self, session: aiohttp.ClientSession | None, url: str, key: str) -> _Token:
         if ":" not in key:
             raise Refused(f"{self._provider}: the key must be 'client id:client secret'")
-        answer = read_json(self._provider, await send(session, self._provider, self._call(url, key)))
+        try:
+            body = await send(session, self._provider, self._call(url, key))
+        except NotThere as error:  # RFC 6749, 5.2: a client or a grant that is not accepted is answered with 400
+            raise Refused(f"{self._provider} refused the credentials") from error
+        answer = read_json(self._provider, body)
         life = float(answer["expires_in"].number(int(DEFAULT_LIFE_SECONDS)))
         value = answer["access_token"].need_text()
         return _Token(value, self._monotonic() + max(life - EARLY_SECONDS, 0.0))

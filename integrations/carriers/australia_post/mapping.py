@@ -16,6 +16,7 @@ from integrations.carriers.australia_post.phrases import said
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, place_of, report_of
 from integrations.times import Stamp, at_place, read_stamp
+from integrations.trouble import finer
 from integrations.wording import normalised
 
 PROVIDER = "australia_post"
@@ -97,10 +98,10 @@ def _headline(status: str | None, read: list[tuple[Reading, list[Scan]]]) -> tup
     known, last = STATUSES.get(_plain(word)), newest(scans)
     if known is None:
         return (last.meaning if last and len(words) > 1 else None), unknown
-    finer = {known.status} | (
+    alike = {known.status} | (
         {Status.OUT_FOR_DELIVERY, Status.IN_TRANSIT} if known.status is Status.IN_TRANSIT else set()
     )
-    if last and last.meaning.status in finer:
+    if last and last.meaning.status in alike:
         return last.meaning, unknown
     return known, unknown
 
@@ -129,7 +130,8 @@ def _scan(row: Reading) -> Scan:
     unknown = (f"event:{code}",) if code and known is None else ()
     if code is None and text and spoken is None:
         unknown = (f"event:{text[:60]}",)
-    return Scan(at_place(stamp, place), spoken or known or UNMAPPED, Native(code=code, text=text), place, unknown)
+    meaning = finer(spoken or known or UNMAPPED, text)
+    return Scan(at_place(stamp, place), meaning, Native(code=code, text=text), place, unknown)
 
 
 def _instant(value: Reading) -> Stamp | None:

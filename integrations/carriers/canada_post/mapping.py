@@ -15,6 +15,7 @@ from integrations.carriers.canada_post.phrases import decisive, said
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, no_info, place_of, report_of
 from integrations.times import Stamp, at_place, in_zone, joined, read_stamp
+from integrations.trouble import finer
 from integrations.xml import looks_like_xml, read_xml
 
 PROVIDER = "canada_post"
@@ -89,7 +90,7 @@ def _meaning(code: str | None, text: str | None, kind: str | None = None) -> tup
     found = decisive(text) or known or said(text) or TYPES.get((kind or "").upper())
     if found is None and code is None and text:
         unknown = (f"event:{text[:60]}",)
-    return found or UNMAPPED, unknown
+    return finer(found or UNMAPPED, text), unknown
 
 
 def _zoned(stamp: Stamp | None, name: str | None, place: Place) -> Stamp | None:

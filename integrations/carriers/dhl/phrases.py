@@ -30,7 +30,8 @@ _END = {
         c.OUT,
         "With delivery courier | Out with courier for delivery | Shipment is out with courier for delivery | The "
         "shipment has been loaded onto the delivery vehicle | Die Sendung wurde in das Zustellfahrzeug geladen | In "
-        "delivery | In Zustellung | Die Zustellung erfolgt voraussichtlich heute | Out for delivery | The shipment is "
+        "delivery | In Zustellung | Die Zustellung erfolgt voraussichtlich heute | Out for delivery | "
+        "The shipment is "
         "being delivered | Wird zugestellt",
     ),
     **rows(
@@ -42,7 +43,8 @@ _END = {
     ),
     **rows(
         _delivered(Substatus.NEIGHBOUR),
-        "The shipment has been delivered to a neighbour | The shipment has been delivered to a neighbor | Die Sendung "
+        "The shipment has been delivered to a neighbour | The shipment has been delivered to a neighbor | "
+        "Die Sendung "
         "wurde an einen Nachbarn zugestellt | Die Sendung wurde einem Nachbarn zugestellt | Delivered to neighbour | "
         "Delivered to neighbor",
     ),
@@ -116,7 +118,8 @@ _TROUBLE = {
     **rows(
         c.REFUSED,
         "Recipient refused delivery | Refused by recipient | Delivery refused | The recipient refused to accept the "
-        "shipment | Der Empfänger hat die Annahme der Sendung verweigert | Der Empfänger hat die Annahme verweigert | "
+        "shipment | Der Empfänger hat die Annahme der Sendung verweigert | "
+        "Der Empfänger hat die Annahme verweigert | "
         "Refused | Annahme verweigert | Shipment refused by recipient",
     ),
     **rows(
@@ -125,9 +128,11 @@ _TROUBLE = {
     ),
     **rows(
         c.BAD_ADDRESS,
-        "Address information needed; contact DHL | Bad address | Incorrect address | The address is incorrect | Die "
+        "Address information needed; contact DHL | Bad address | Incorrect address | "
+        "The address is incorrect/incomplete | The address is incorrect | Die "
         "Adresse ist unvollständig oder falsch | Address information required | Undeliverable as Addressed | The "
-        "shipment could not be delivered due to an incorrect address | The shipment could not be delivered because of "
+        "shipment could not be delivered due to an incorrect address | "
+        "The shipment could not be delivered because of "
         "an incorrect address | Der Empfänger ist unbekannt | The recipient is unknown | Insufficient address",
     ),
     **rows(
@@ -137,7 +142,8 @@ _TROUBLE = {
     ),
     **rows(
         c.DAMAGED,
-        "Damaged | Shipment damaged | The shipment has been damaged | Die Sendung wurde beschädigt | Die Sendung "
+        "Damaged | Shipment damaged | Shipment is damaged | The shipment has been damaged | "
+        "Die Sendung wurde beschädigt | Die Sendung "
         "wurde beschädigt und wird zur Nachverpackung in das Paketzentrum zurückgesandt | The shipment was damaged "
         "and is being repackaged | Beschädigt",
     ),
@@ -148,11 +154,12 @@ _TROUBLE = {
     ),
     **rows(
         Meaning(Status.FAILED, Substatus.LOST),
-        "The shipment has been lost | Shipment lost | Die Sendung ist verloren gegangen",
+        "The shipment has been lost | Shipment lost | Shipment is lost | Die Sendung ist verloren gegangen",
     ),
     **rows(
         c.DESTROYED,
-        "Destroyed | Shipment destroyed | Shipment destroyed or disposed of | Destroyed / disposal | The shipment has "
+        "Destroyed | Shipment destroyed | Shipment destroyed or disposed of | Destroyed / disposal | "
+        "The shipment has "
         "been destroyed | Die Sendung wurde vernichtet",
     ),
     **rows(
@@ -161,7 +168,8 @@ _TROUBLE = {
     ),
     **rows(
         c.RETURNING,
-        "Return to sender | Being returned to sender | Shipment is being returned to shipper | Returned to shipper | "
+        "Return to sender | Return to shipper | The shipment will be returned to the sender | "
+        "Being returned to sender | Shipment is being returned to shipper | Returned to shipper | "
         "Returned to consignor | The shipment is being returned to the sender | Die Sendung wird an den Absender "
         "zurückgesandt | Die Sendung wird zurückgesandt | Return shipment | Rücksendung | The return shipment has "
         "been processed in the parcel center | Die Rücksendung wurde im Paketzentrum bearbeitet | Shipment is "
@@ -191,7 +199,8 @@ _TROUBLE = {
         "The shipment has been delivered to the sender | Die Sendung wurde an den Absender zugestellt | Die "
         "Rücksendung wurde erfolgreich zugestellt | The return shipment has been delivered | The return shipment has "
         "been successfully delivered | Delivered to shipper | Delivered to original sender | Delivered, To Original "
-        "Sender | The shipment has been returned to the sender | Die Sendung wurde dem Absender zugestellt | Shipment "
+        "Sender | The shipment has been returned to the sender | Die Sendung wurde dem Absender zugestellt | "
+        "Shipment "
         "has been returned to the shipper | Returned to sender",
     ),
     **rows(

@@ -15,6 +15,7 @@ from integrations.carriers.dhl.places import addressed
 from integrations.reading import Reading
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, report_of
 from integrations.times import Stamp, at_place, read_stamp
+from integrations.trouble import finer
 
 PROVIDER = "dhl"
 SERVICES = {
@@ -60,7 +61,7 @@ def unified_report(shipment: Reading, hint: bool = False) -> ShipmentReport:
 
 def _headline(meaning: Meaning, status: Reading, scans: list[Scan]) -> Meaning | None:
     """The status as told; a bare word gives way to a newest scan that says the same more finely."""
-    word = (status["statusCode"].text() or "").lower()
+    word = (status["statusCode"].text() or "").lower().replace("_", "-")
     if word in UNTOLD and meaning.status is Status.UNKNOWN:
         return None if scans else Meaning(Status.PENDING, Substatus.NO_INFO_YET)
     last = newest(scans)
@@ -72,13 +73,13 @@ def _headline(meaning: Meaning, status: Reading, scans: list[Scan]) -> Meaning |
 
 def _meaning(row: Reading, service: str | None) -> tuple[Meaning, tuple[str, ...]]:
     """Return what a status or a scan says: Express's or Parcel's code, else the sentence, else the word."""
-    word, code = (row["statusCode"].text() or "").lower(), row["status"].text()
+    word, code = (row["statusCode"].text() or "").lower().replace("_", "-"), row["status"].text()
     table = EXPRESS if service in {"express", None} else {**ICE, **STANDARD} if service == "parcel-de" else {}
     unknown = () if word in UNIFIED or word in UNTOLD else (f"status:{word}",)
-    finer = (table.get(code or ""), said(row["description"].text()), said(code), said(row["remark"].text()))
+    told = (table.get(code or ""), said(row["description"].text()), said(code), said(row["remark"].text()))
     allowed = REFINES.get(word, frozenset(Status))
-    found = next((meaning for meaning in finer if meaning and meaning.status in allowed), None)
-    return found or UNIFIED.get(word, UNMAPPED), unknown
+    found = next((meaning for meaning in told if meaning and meaning.status in allowed), None)
+    return found or finer(UNIFIED.get(word, UNMAPPED), row["description"].text(), code), unknown
 
 
 def _scan(row: Reading, service: str | None) -> Scan:

@@ -19,6 +19,7 @@ from integrations.carriers.usps.sentences import Told, detail, summary, unheard,
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, report_of
 from integrations.times import at_place
+from integrations.trouble import finer
 from integrations.wording import normalised
 from integrations.xml import looks_like_xml, read_xml
 
@@ -118,7 +119,7 @@ def _meaning(code: str | None, name: str | None) -> tuple[Meaning, tuple[str, ..
     unknown = (f"event:{code}",) if code and by_code is None else ()
     if code is None and name and by_name is None:
         unknown = (f"event:{name[:60]}",)
-    return by_name or by_code or UNMAPPED, unknown
+    return finer(by_name or by_code or UNMAPPED, name), unknown
 
 
 def _web_tools(root: Reading) -> list[ShipmentReport]:
