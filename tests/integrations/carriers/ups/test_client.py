@@ -50,6 +50,20 @@ async def ups() -> AsyncIterator[Ups]:
         yield Ups(session, now=lambda: NOW)
 
 
+async def test_a_client_that_the_token_door_does_not_know_is_refused_and_no_missing_number(
+    ups: Ups, aiohttp_server: Callable[..., Awaitable[object]]
+) -> None:
+    async def refuse(_: web.Request) -> web.Response:
+        return web.json_response({"error": "invalid_client"}, status=400)
+
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", refuse)
+    server = await aiohttp_server(app)
+    settings = MerchantSettings(name="Shop", addresses={"ups": str(server.make_url("/"))})  # type: ignore[attr-defined]
+    with pytest.raises(Refused):
+        await ups.fetch(NUMBER, None, settings, KEY)
+
+
 async def test_fetch_brings_a_token_and_asks_for_the_number(
     serve: Serve, ups: Ups, asked: list[tuple[web.Request, bytes]]
 ) -> None:
