@@ -146,6 +146,13 @@ class Flow:
         now = self._clock.now()
         await self._in.standings.settle(merchant.id, number, self._assessor.assessing(merchant, now), now)
 
+    async def take_up(self, merchant: Merchant, number: str) -> None:
+        """Judge a parcel that is older than judging and asking, and ask for it while it is under way."""
+        shipment = await self._in.shipments.by_number(merchant.id, number)
+        if shipment is not None and not shipment.status.is_terminal:
+            await self._following.plan(merchant, number, shipment.carrier)
+        await self.settle(merchant, number)
+
     async def _shop(self, merchant: Merchant, provider: str, news: ShopNews, heard_at: datetime) -> None:
         if isinstance(news, Order):
             await self._in.shipments.strange(merchant.id, provider, news.number, news.unknown_codes, heard_at)

@@ -85,7 +85,12 @@ class Following:
             merchant.id, provider, number, carrier, self._clock.now()
         ):
             self.on_follow()
-        if "fetch" in can and not await self._polls.planned(merchant.id, provider, number):
+        await self.plan(merchant, number, carrier)
+
+    async def plan(self, merchant: Merchant, number: str, carrier: str | None) -> None:
+        """See to it that a number is asked for, where its provider can be asked. Doing it twice changes nothing."""
+        provider = merchant.settings.carrier_provider
+        if "fetch" in self._can(provider) and not await self._polls.planned(merchant.id, provider, number):
             await self._plan_first(merchant, provider, number, carrier)
 
     async def _plan_first(self, merchant: Merchant, provider: str, number: str, carrier: str | None) -> None:

@@ -74,10 +74,13 @@ class Foresight:
 
 
 def _needs_curve(row: Watched) -> bool:
-    """A parcel without a curve, or whose curve was drawn before the carrier had it."""
+    """A parcel without a curve, or whose curve counts from another moment than its clock: news told of an earlier one,
+    the carrier has it now, or the number began a new life.
+    """
     if row.trip is None or row.standing.is_terminal:
         return False
-    return row.forecast is None or row.forecast.stage != stage_of(row.trip)
+    stage = stage_of(row.trip)
+    return row.forecast is None or (row.forecast.stage, row.forecast.started_at) != (stage, row.trip.started_at(stage))
 
 
 def stage_of(trip: Trip) -> Stage:

@@ -124,7 +124,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     lessons, incidents = StoredLessons(database), StoredIncidents(database)
     studied = Studied(learned, lessons, standings, incidents)
     learning = Learning(studied, merchants.all, assessor, settings.home, clock)
-    swept = (standings, lessons, incidents, merchants.all, flow.settle, assessor, learning.foresight, clock)
+    swept = (standings, lessons, incidents, merchants.all, flow.take_up, assessor, learning.foresight, clock)
     sweep = Sweep(*swept, ready=learning.ready)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 

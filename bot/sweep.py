@@ -8,12 +8,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
-from bot.assess import Assessor
+from bot.assess import Assessor, expecting
 from bot.detect import judge
 from bot.domain.anomaly import Anomaly
 from bot.domain.merchant import Merchant
@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 BATCH = 2000
 ALL_EVERY = timedelta(hours=1)
+WATCH_EVERY = timedelta(hours=6)
 LOOK_AGAIN_SECONDS = 10.0
 AFTER_FAILURE = timedelta(minutes=10)
 CAUGHT_UP_AT_ONCE = 500
@@ -47,7 +48,7 @@ async def _at_once(_: Merchant) -> None:
 
 
 class Sweep:
-    """Sweeps the parcels of every shop. `settle` judges one parcel that was never judged.
+    """Sweeps the parcels of every shop. `settle` takes up one parcel that was never judged.
 
     `ready` takes up what was learned of a shop, where that was not done yet: judged without it, every parcel would look
     different for an hour.
@@ -69,6 +70,7 @@ class Sweep:
         self._lessons = lessons
         self._incidents = incidents
         self._parcels: dict[str, int] = {}
+        self._watched_at: dict[str, datetime] = {}
         self._merchants = merchants
         self._settle = settle
         self._assessor = assessor
@@ -135,7 +137,7 @@ class Sweep:
         """Sweep one shop's open parcels; with `due_only`, those that changed since they were last looked at."""
         now = self._clock.now()
         await self._ready(merchant)
-        traffic = None if due_only else await self._traffic(merchant, now)
+        traffic = None if due_only or not self._watch_due(merchant, now) else await self._traffic(merchant, now)
         after, parcels, changes = "", 0, 0
         while rows := await self._standings.batch(merchant.id, after, BATCH, due_only):
             verdicts = await asyncio.to_thread(self.verdicts, merchant, rows, now, traffic)
@@ -144,6 +146,14 @@ class Sweep:
         if traffic is not None:
             await self._jams(merchant, traffic, parcels)
         return Swept(parcels, changes)
+
+    def _watch_due(self, merchant: Merchant, now: datetime) -> bool:
+        """Say whether it is time to look at how everything moves; a week's silences change little within an hour."""
+        last = self._watched_at.get(merchant.id)
+        if last is not None and abs(now - last) < WATCH_EVERY:
+            return False
+        self._watched_at[merchant.id] = now
+        return True
 
     async def _traffic(self, merchant: Merchant, now: datetime) -> Traffic:
         """Begin to add up how the shop's parcels move, with the silences that ended lately."""
@@ -157,7 +167,7 @@ class Sweep:
         """Keep what is slow now; the next sweep judges single parcels by it."""
         self._parcels[merchant.id] = parcels
         found = await asyncio.to_thread(traffic.incidents)
-        bodies = {incident_key(each): incident_json(each) for each in found}
+        bodies = {incident_key(each): incident_json(each) for each in found if each.until is None}
         await self._incidents.keep(merchant.id, bodies, traffic.now)
         self._assessor.learn(merchant.id, self._assessor.knowledge(merchant.id).under(found))
 
@@ -182,7 +192,5 @@ class Sweep:
     def _judged(
         self, merchant: Merchant, row: Watched, forecast: Forecast | None, now: datetime
     ) -> tuple[Anomaly, ...]:
-        standing = row.standing
-        if forecast is not None:
-            standing = replace(standing, window_latest=forecast.latest, p_late=forecast.p_late)
+        standing = expecting(row.standing, forecast)
         return judge(standing, now, merchant.settings, self._assessor.knowledge(merchant.id))

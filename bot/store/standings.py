@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.order import Order
@@ -225,6 +225,10 @@ def _keep_forecasts(connection: Connection, merchant_id: str, verdicts: Iterable
         for each in verdicts
         if each.forecast and each.drawn
     ]
+    anew = [row["shipment_id"] for row in drawn if row["stage"] == Stage.PURCHASE]
+    if anew:  # the carrier does not have it yet: what was drawn as if it had belongs to a former life of the number
+        over = forecasts.c.shipment_id.in_(anew) & (forecasts.c.stage != Stage.PURCHASE)
+        connection.execute(delete(forecasts).where(over))
     upsert(connection, forecasts, drawn, "shipment_id", "stage")
     read = [
         {

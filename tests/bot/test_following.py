@@ -11,6 +11,8 @@ from bot.domain.status import Status
 from bot.errors import Unavailable
 from bot.main import Outside
 from bot.ports import Arrival, RawPayload
+from bot.store.anomalies import StoredAnomalies
+from bot.store.migrate import downgrade, upgrade
 from tests.bot.conftest import NOON, TwinCarrier, TwinDialogue, TwinShop
 
 
@@ -118,6 +120,18 @@ async def test_a_hint_that_comes_while_a_question_is_out_is_asked_about_anew(ser
     await services.polls.answered(asked, services.clock.now(), services.clock.now() + timedelta(hours=4), "poll")
     (again,) = await services.polls.due(services.clock.now(), 9)
     assert again.reason == "confirm"
+
+
+async def test_parcels_from_before_an_upgrade_are_judged_and_asked_for(services, merchant, tell, make, carrier):
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)))
+    await tell("easypost", make.report(5, make.event(5)), b"before")
+    await services.database.write(lambda connection: downgrade(connection, "0001"))
+    await services.database.write(upgrade)
+    services.clock.offset_seconds = (NOON + timedelta(days=7) - services.clock.now()).total_seconds()
+    assert (await services.sweep.step()).parcels == 1
+    assert [row["kind"] for row in await StoredAnomalies(services.database).of(merchant.id)] == ["stalled"]
+    later(services, minutes=2)
+    assert [poll.number for poll in await services.polls.due(services.clock.now(), 9)] == ["1Z999"]
 
 
 async def test_a_hint_says_nothing_final_until_the_provider_was_asked(services, merchant, tell, make, carrier):

@@ -83,6 +83,17 @@ async def test_windows_follow_from_the_shops_own_past_and_move_with_the_days(ser
     assert later is None or later.earliest >= services.clock.now().date()
 
 
+async def test_a_window_counts_from_the_first_scan_even_when_that_is_told_later(services, merchant, tell, make, past):
+    await services.learning.forecasts(merchant)
+    await tell(make.report(5, make.event(5)))
+    await services.sweep.over(merchant)
+    before = (await services.shipments.by_number(merchant.id, "1Z999")).window
+    await tell(make.report(6, make.event(-2 * 1440), make.event(5)))
+    await services.sweep.over(merchant)
+    after = (await services.shipments.by_number(merchant.id, "1Z999")).window
+    assert after.likely == before.likely - timedelta(days=2)
+
+
 async def test_what_was_learned_is_there_after_a_restart(services, merchant, past):
     await services.learning.forecasts(merchant)
     await services.learning.calibrate(merchant)
