@@ -17,9 +17,10 @@ from bot.domain.merchant import Merchant
 from bot.domain.order import Order
 from bot.domain.shipment import Shipment
 from bot.domain.standing import Standing, standing_of
+from bot.domain.trip import Stage as TripStage
 from bot.domain.trip import Trip
 from bot.domain.zones import zone_named
-from bot.ports import Assess, Assessment, Before, EndedSilence, TakenStep
+from bot.ports import Assess, Assessment, Before, EndedSilence, Forecast, TakenStep
 
 LoadKnowledge = Callable[[str], Knowledge]
 
@@ -53,9 +54,7 @@ class Assessor:
         def assess(shipment: Shipment, order: Order | None, before: Before) -> Assessment:
             standing = self._standing(shipment, order, merchant, before.shipment_id)
             standing = replace(standing, watched_since=_watched_since(before.standing, now))
-            if before.forecast is not None:
-                expected = before.forecast
-                standing = replace(standing, window_latest=expected.latest, p_late=expected.p_late)
+            standing = expecting(standing, before.forecast)
             found = judge(standing, now, merchant.settings, self.knowledge(merchant.id))
             zone = zone_named(merchant.settings.time_zone)
             trip = trip_of(standing, order, zone, merchant.settings.country)
@@ -67,12 +66,25 @@ class Assessor:
         rarity = self.knowledge(merchant.id).rarity
         standing = standing_of(shipment, order, merchant.settings, rarity, shipment_id, merchant.id)
         window = shipment.window
-        return replace(standing, window_latest=window.latest if window else None, p_late=shipment.p_late)
+        taken = (shipment.forecast_by or "").startswith(TripStage.HANDOFF)
+        late = shipment.p_late if taken else None
+        return replace(standing, window_latest=window.latest if window else None, p_late=late)
 
 
 def _watched_since(before: Standing | None, now: datetime) -> datetime | None:
     """A parcel is watched from its first judgement on; rows that are older than this field do not tell."""
     return before.watched_since if before else now
+
+
+def expecting(standing: Standing, forecast: Forecast | None) -> Standing:
+    """Return a standing with today's forecast; the chance of being late counts once the carrier has the parcel.
+
+    Before that it says more of the shop than of the carrier, and the carrier's promise is not its own yet.
+    """
+    if forecast is None:
+        return standing
+    late = forecast.p_late if forecast.stage == TripStage.HANDOFF else None
+    return replace(standing, window_latest=forecast.latest, p_late=late)
 
 
 def _lessons(

@@ -21,6 +21,7 @@ from bot.assess import Assessor
 from bot.detect import Knowledge, fit
 from bot.detect.gaps import Gap, Step, open_gap
 from bot.detect.incidents import Incident
+from bot.detect.knowledge import AFTERMATH
 from bot.detect.shelf import dump as knowledge_text
 from bot.detect.shelf import load as knowledge_from
 from bot.domain.merchant import Merchant
@@ -170,8 +171,8 @@ class Learning:
         except (ValueError, KeyError, TypeError) as error:  # written by another version: it is learned anew
             log.error("knowledge.unusable", merchant=merchant.id, error=type(error).__name__)
             return
-        open_now = await self._studied.incidents.since(merchant.id, self._clock.now())
-        self._assessor.learn(merchant.id, known.under(incident_of(*each) for each in open_now if each[1] is None))
+        lately = await self._studied.incidents.since(merchant.id, self._clock.now() - AFTERMATH)
+        self._assessor.learn(merchant.id, known.under(incident_of(*each) for each in lately))
 
     async def _offsets(self, merchant: Merchant) -> dict[str, Offsets]:
         found = {stage: await self._learned.get(merchant.id, f"offsets:{stage}") for stage in Stage}
@@ -230,7 +231,7 @@ class Learning:
         told(f"{len(gaps)} silences and {len(steps)} steps of the last {TAUGHT.days} days")
         known = await asyncio.to_thread(_fitted, merchant, gaps, steps, past, now)
         await self._learned.put(merchant.id, "knowledge", json.loads(knowledge_text(known)), now)
-        self._assessor.learn(merchant.id, known.under(each for each in past if each.until is None))
+        self._assessor.learn(merchant.id, known.under(each for each in past if _matters(each, now)))
         await lessons.forget(merchant.id, now - KEPT)
         return len(gaps)
 
@@ -245,6 +246,10 @@ class Learning:
             if after >= below:
                 break
         return found
+
+
+def _matters(incident: Incident, now: datetime) -> bool:
+    return incident.until is None or now - incident.until < AFTERMATH
 
 
 def _fitted(

@@ -14,7 +14,8 @@ from typing import Any
 from bot.detect import Knowledge
 from bot.detect.gaps import Gap, open_gap
 from bot.detect.incidents import Incident, Scope
-from bot.detect.network import Cell, Movement, alerts, jams, movements, places
+from bot.detect.knowledge import AFTERMATH
+from bot.detect.network import Cell, Movement, alerts, closed, jams, movements, places
 from bot.domain.standing import Stage, Standing
 from bot.ports import EndedSilence
 
@@ -68,9 +69,15 @@ class Traffic:
         _merge(self.facilities, places(gaps, self.now, curves, clock))
 
     def incidents(self) -> tuple[Incident, ...]:
-        """Return what is slow now; what was known and is still slow keeps its beginning."""
+        """Return what is slow now, and for a while what was: silences that began under it are long for a reason.
+
+        What was known and is still slow keeps its beginning.
+        """
         known = self.knowledge.incidents
-        return (*alerts(self.lanes, self.now, known), *jams(self.facilities, self.now, known))
+        lasting = [each for each in known if each.until is None]
+        found = (*alerts(self.lanes, self.now, lasting), *jams(self.facilities, self.now, lasting))
+        over = [each for each in known if each.until is not None and self.now - each.until < AFTERMATH]
+        return (*found, *over, *closed(lasting, found, self.now))
 
 
 def _merge(found: dict[Cell, Movement], more: dict[Cell, Movement]) -> None:
