@@ -21,6 +21,7 @@ from bot.domain.trip import Stage, Trip
 from bot.errors import BadInput
 
 HELP = "score the forecasts of arrival on a file of past parcels"
+NO_COUNTRY = "none"
 FIGURES = ("n", "mae", "coverage", "width", "pinball", "late_auc", "late_ap")
 
 
@@ -30,7 +31,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--from", dest="first", required=True, type=month, metavar="YYYY-MM", help="first month scored")
     parser.add_argument("--to", dest="last", required=True, type=month, metavar="YYYY-MM", help="last month scored")
     parser.add_argument("--stage", choices=[str(stage) for stage in Stage], action="append", help="only this stage")
-    parser.add_argument("--country", default=None, metavar="CC", help="whose holidays count, such as BR; default: none")
+    parser.add_argument(
+        "--country",
+        default=None,
+        metavar="CC",
+        help="whose holidays count, such as BR, or none; default: as the regions tell",
+    )
     parser.add_argument("--learning", action="store_true", help="also: the error by number of deliveries known (slow)")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -38,16 +44,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Walk through the months, with progress on standard error, and print the figures."""
     # The mathematics takes a second to load, which no other command should wait for.
-    from bot.predict.calendar import check_country
+    from bot.predict.calendar import check_country, country_of
     from bot.predict.columns import Columns
 
     if options.first > options.last:
         raise BadInput(f"--from {options.first:%Y-%m} lies after --to {options.last:%Y-%m}; swap them")
-    check_country(options.country)
+    check_country(None if options.country == NO_COUNTRY else options.country)
     columns = Columns.of(trips_in(options.file))
     stages = options.stage or [str(stage) for stage in Stage]
     check_months(columns, options)
-    works = [Work(stage, columns, options.first, options.last, options.country, options.learning) for stage in stages]
+    country = options.country or country_of(columns.destination)
+    country = None if country == NO_COUNTRY else country
+    print(f"public holidays: {country or 'none'}", file=sys.stderr)
+    works = [Work(stage, columns, options.first, options.last, country, options.learning) for stage in stages]
     found = {"stages": dict(zip(stages, _side_by_side(works), strict=True))}
     print(json.dumps(found) if options.json else as_text(found))
     return 0

@@ -24,7 +24,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     back = actions.add_parser("rollback", help="make the model before it the live one")
     train = actions.add_parser("train", help="train on a file of past parcels, and go live if it is no worse")
     train.add_argument("--csv", required=True, metavar="FILE.csv", help="one parcel a row, as for backtest")
-    train.add_argument("--country", metavar="CC", help="whose holidays count, such as BR; default: none")
+    train.add_argument("--country", metavar="CC", help="whose holidays count, such as BR; default: as the regions tell")
     for each in (show, back, train):
         each.add_argument("--json", action="store_true", help="one JSON object")
 
@@ -64,7 +64,7 @@ def as_text(found: dict[str, Any]) -> str:
 
 def _train(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     from bot.predict.backtest import trained
-    from bot.predict.calendar import check_country
+    from bot.predict.calendar import check_country, country_of
     from bot.predict.columns import Columns
     from bot.predict.trial import trial
 
@@ -75,9 +75,10 @@ def _train(options: argparse.Namespace, folder: Path) -> dict[str, Any]:
     latest = max(at for trip in trips for at in (trip.ordered_at, trip.handed_over_at, trip.delivered_at) if at)
     known_at = midnight_after(latest)
     path = shelf.live(folder)
-    held_out = trial(columns, known_at, options.country, shelf.load(path) if path else None)
+    country = options.country or country_of(columns.destination)
+    held_out = trial(columns, known_at, country, shelf.load(path) if path else None)
     tell(f"held-out month: {held_out or 'too few parcels to judge by'}")
-    forecaster = trained(columns, known_at, options.country, lambda done, of: tell(f"trained {done} of {of}"))
+    forecaster = trained(columns, known_at, country, lambda done, of: tell(f"trained {done} of {of}"))
     if not any(forecaster.stage_known.values()):
         raise BadInput(f"{options.csv}: no parcel in it was delivered; give a file with past deliveries")
     backtest = {"held_out": held_out, "known": dict(forecaster.stage_known), "trained_at": known_at.isoformat()}

@@ -17,6 +17,7 @@ from bot.clock import OffsetClock
 from bot.config import Settings, read_settings
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.errors import Misconfigured
+from bot.predict.calendar import check_country
 from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
@@ -209,8 +210,7 @@ def _check_limits(given: dict[str, Any]) -> None:
         raise Misconfigured("--false-alarms is a number of healthy parcels in a thousand, above 0")
     if given.get("useful_days", 1) < 1:
         raise Misconfigured("--useful-days is at least 1")
-    if not re.fullmatch(r"[A-Z]{2}", given.get("country", "US")):
-        raise Misconfigured("--country is two capital letters, such as US (ISO 3166-1)")
+    check_country(given.get("country"))
 
 
 def _shown(merchant: Merchant, settings: Settings) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +15,8 @@ from bot.predict.columns import Floats, Ints, Mask
 
 SATURDAY = 5
 YEARS_AROUND = 1
+FEWEST_REGIONS = 4
+NEARLY_ALL = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,21 @@ def check_country(country: str | None) -> None:
     """Raise Misconfigured for a country whose holidays are not known."""
     if country is not None and country not in holidays.list_supported_countries():
         raise Misconfigured(f"no public holidays are known for country {country!r}; give two letters such as BR or DE")
+
+
+def country_of(regions: Iterable[str]) -> str | None:
+    """Return the country whose states or provinces these are, where they name exactly one; None where they do not.
+
+    `regions` are ISO 3166-2 parts, one a parcel. Countries share codes (AL is in the United States and in Brazil), so
+    nearly all parcels must fit, and no other country may fit as many.
+    """
+    counts = Counter(region.strip().upper() for region in regions if region.strip())
+    if len(counts) < FEWEST_REGIONS:
+        return None
+    known = holidays.list_supported_countries(include_aliases=False)
+    fits = sorted(((sum(counts[part] for part in parts), land) for land, parts in known.items()), reverse=True)
+    (most, found), (second, _) = fits[0], fits[1]
+    return found if most >= NEARLY_ALL * counts.total() and second < most else None
 
 
 def _holidays(country: str | None, first_year: int, last_year: int) -> set[int]:

@@ -25,6 +25,7 @@ Lane = tuple[str, str, str, str, str, int, int, int, int]
 Logged = tuple[datetime, bytes, datetime | None, str]
 STARTS = {Stage.PURCHASE: standings.c.ordered_at, Stage.HANDOFF: standings.c.handed_over_at}
 WATCHED = timedelta(days=400)
+GIVEN_UP = timedelta(days=60)  # what has not come by then is lost, and says nothing of those that come
 JULIAN_1970 = 2440587.5  # the Julian day number of midnight, 1 January 1970
 DAY_ZERO = cast(literal(date(1970, 1, 1)), Date)
 
@@ -122,6 +123,7 @@ def _lanes(connection: Connection, merchant_id: str, stage: Stage, now: datetime
         )
         .where(standings.c.merchant_id == merchant_id, _counts())
         .where(and_(STARTS[stage] >= now - WATCHED, start < today, last >= start))
+        .where(or_(arrived, STARTS[stage] >= now - GIVEN_UP))
         .group_by(*lane, days, weeks)
     )
     return [(str(stage), *row) for row in connection.execute(query)]  # type: ignore[misc]
