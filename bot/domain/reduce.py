@@ -25,6 +25,8 @@ FINER: dict[Status, frozenset[Status]] = {
     Status.EXCEPTION: frozenset({Status.FAILED, Status.ATTEMPT_FAILED}),
     Status.RETURNING: frozenset({Status.RETURNED}),
 }
+ANYTHING = frozenset(Status)
+NO_LABEL = ANYTHING - {Status.PRE_TRANSIT}
 # What may follow a state (rule 2). Not listed: anything but a second announcement, for lost parcels are found again.
 FOLLOWS: dict[Status, frozenset[Status]] = {
     Status.DELIVERED: WAY_BACK,
@@ -141,15 +143,13 @@ def _told(ordered: Sequence[TrackingEvent]) -> TrackingEvent | None:
 def _may_follow(told: TrackingEvent) -> frozenset[Status]:
     """What counts as news after this event: after a delivery in part, the rest may still come."""
     if told.substatus is Substatus.PARTIAL:
-        return frozenset(Status) - {Status.PRE_TRANSIT}
+        return NO_LABEL
     return FOLLOWS.get(told.status, _after_moving(told.status))
 
 
 def _after_moving(status: Status) -> frozenset[Status]:
     """A parcel that moved is not announced again: labels and second announcements regress nothing."""
-    if status is Status.PRE_TRANSIT:
-        return frozenset(Status)
-    return frozenset(Status) - {Status.PRE_TRANSIT}
+    return ANYTHING if status is Status.PRE_TRANSIT else NO_LABEL
 
 
 def _leading(by_age: Sequence[ShipmentReport]) -> ShipmentReport | None:
