@@ -168,6 +168,11 @@ def with_offset(stamp: Stamp | None, minutes: int | None) -> Stamp | None:
         return stamp
 
 
+def others(own: str, *numbers: str | None) -> tuple[str, ...]:
+    """Return the numbers under which other carriers know a parcel: each once, in order, without the parcel's own."""
+    return tuple(dict.fromkeys(number for number in numbers if number and number.upper() != own.upper()))
+
+
 def newest(scans: Sequence[Scan]) -> Scan | None:
     """Return the newest row that moves the status, by time, else by the carrier's order."""
     moving = [scan for scan in oldest_first(scans) if not scan.meaning.informational]

@@ -16,11 +16,12 @@ from integrations.carriers.aftership.countries import alpha_2
 from integrations.carriers.aftership.couriers import courier_name
 from integrations.carriers.aftership.estimate import read_eta
 from integrations.reading import Reading, read_json
-from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, place_of, report_of
+from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, others, place_of, report_of
 from integrations.times import at_place
 from integrations.trouble import finer
 
 PROVIDER = "aftership"
+MILES = ("first_mile", "last_mile")
 TELLING = ("tag", "subtag", "checkpoints", "checkpoint")
 # What turned back and was then delivered is with its sender.
 TURNED = {Status.EXCEPTION: Status.RETURNING, Status.DELIVERED: Status.RETURNED}
@@ -79,12 +80,12 @@ def _an_object(item: Reading) -> Reading:
 def _report(tracking: Reading, sent: datetime | None) -> ShipmentReport:
     rows = [_an_object(item) for key in ("checkpoints", "checkpoint") for item in tracking[key].items()]
     scans = [_scan(row) for row in rows if _says_something(row)]
-    tag = tracking["tag"].text()
+    tag, number = tracking["tag"].text(), tracking["tracking_number"].need_text()
     headline, unknown = _headline(tracking)
     return report_of(
         PROVIDER,
         courier_name(tracking["slug"].text()),
-        tracking["tracking_number"].need_text(),
+        number,
         headline if tag or tracking["subtag"].text() else None,
         scans,
         native=Native(tag, tracking["subtag"].text(), None, tracking["subtag_message"].text()),
@@ -99,6 +100,7 @@ def _report(tracking: Reading, sent: datetime | None) -> ShipmentReport:
         signed_by=tracking["signed_by"].text(),
         expired=tag == EXPIRED,
         leg=_leg(tracking, scans),
+        other_numbers=others(number, *(tracking[mile]["tracking_number"].text(60) for mile in MILES)),
     )
 
 
@@ -127,9 +129,8 @@ def _scan(row: Reading) -> Scan:
     meaning, unknown = _meaning(row)
     place = _place(row)
     native = Native(row["tag"].text(), row["subtag"].text(), row["raw_tag"].text(), row["message"].text())
-    meaning = finer(meaning, native.text)
     stamp = at_place(row["checkpoint_time"].stamp(), place)
-    return Scan(stamp, meaning, native, place, unknown, courier_name(row["slug"].text()))
+    return Scan(stamp, finer(meaning, native.text), native, place, unknown, courier_name(row["slug"].text()))
 
 
 def _place(row: Reading) -> Place:

@@ -13,11 +13,12 @@ from integrations.carriers.dhl.codes import EXPRESS, ICE, REFINES, STANDARD, UNI
 from integrations.carriers.dhl.phrases import said
 from integrations.carriers.dhl.places import addressed
 from integrations.reading import Reading
-from integrations.scans import UNMAPPED, Meaning, Scan, newest, report_of
+from integrations.scans import UNMAPPED, Meaning, Scan, newest, others, report_of
 from integrations.times import Stamp, at_place, read_stamp
 from integrations.trouble import finer
 
 PROVIDER = "dhl"
+LOCAL = frozenset({"local-tracking-number", "ecommerce-number"})
 SERVICES = {
     "express": "DHL Express",
     "parcel-de": "DHL",
@@ -56,7 +57,14 @@ def unified_report(shipment: Reading, hint: bool = False) -> ShipmentReport:
         public_url=_link(shipment["serviceUrl"].text()),
         signed_by=details["proofOfDelivery"]["signed"]["name"].text(100),
         hint=hint,
+        other_numbers=others(number, *_locals(details)),
     )
+
+
+def _locals(details: Reading) -> list[str | None]:
+    """Return the numbers of the divisions and posts that carry it further."""
+    rows = [row.object() for row in details["references"].each()] if details["references"].is_list else []
+    return [row["number"].text(60) for row in rows if row["type"].text() in LOCAL]
 
 
 def _headline(meaning: Meaning, status: Reading, scans: list[Scan]) -> Meaning | None:

@@ -18,7 +18,7 @@ from integrations.carriers.seventeentrack.codes import EXPIRED, REJECTION, STAGE
 from integrations.carriers.seventeentrack.estimate import read_eta, read_instant
 from integrations.carriers.seventeentrack.times import read_time
 from integrations.reading import Reading, read_json
-from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, place_of, report_of
+from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, others, place_of, report_of
 from integrations.trouble import finer
 
 PROVIDER = "seventeentrack"
@@ -93,6 +93,7 @@ def _report(item: Reading, stopped: bool = False) -> ShipmentReport:
         destination=_place(ends["recipient_address"], None),
         expired=stopped or status == EXPIRED,
         leg=_leg(providers, scans),
+        other_numbers=others(number, more["local_number"].text(60)),
     )
 
 

@@ -13,7 +13,7 @@ from bot.domain.event import Eta, Native, Place, ShipmentReport
 from bot.errors import MalformedPayload
 from integrations.carriers.ship24.codes import CATEGORIES, CODE, DECIDES, MILESTONE
 from integrations.reading import Reading, read_json
-from integrations.scans import UNMAPPED, Meaning, Scan, place_of, report_of
+from integrations.scans import UNMAPPED, Meaning, Scan, others, place_of, report_of
 from integrations.times import Stamp
 from integrations.trouble import finer
 
@@ -54,10 +54,11 @@ def _report(tracking: Reading) -> ShipmentReport:
     rows = [_an_object(item) for item in tracking["events"].items()]
     delivery, person = shipment["delivery"].object(), shipment["recipient"].object()
     headline, unknown = _meaning(shipment)
+    number = _number(tracker, shipment, rows)
     return report_of(
         PROVIDER,
         _courier(tracker, rows),
-        _number(tracker, shipment, rows),
+        number,
         headline if shipment["statusMilestone"].text() else None,
         _in_order([_scan(row) for row in rows], rows),
         native=_native(shipment),
@@ -75,6 +76,7 @@ def _report(tracking: Reading) -> ShipmentReport:
         ),
         signed_by=delivery["signedBy"].text(),
         hint=True,
+        other_numbers=others(number, *_second_numbers(shipment, rows)),
     )
 
 
@@ -84,6 +86,11 @@ def _number(tracker: Reading, shipment: Reading, rows: list[Reading]) -> str:
     places = [tracker["trackingNumber"], *[row["trackingNumber"] for row in rows], *listed]
     found = next((text for text in (place.text() for place in places) if text), None)
     return found or tracker["trackingNumber"].need_text()
+
+
+def _second_numbers(shipment: Reading, rows: list[Reading]) -> list[str | None]:
+    listed = [each["tn"] for each in shipment["trackingNumbers"].items()]
+    return [place.text(60) for place in (*listed, *(row["trackingNumber"] for row in rows))]
 
 
 def _courier(tracker: Reading, rows: list[Reading]) -> str | None:

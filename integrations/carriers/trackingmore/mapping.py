@@ -15,11 +15,12 @@ from bot.errors import MalformedPayload
 from integrations.carriers.trackingmore.codes import EXPIRED, REFUSAL, STATUS, SUBSTATUS
 from integrations.carriers.trackingmore.envelope import an_object, trackings
 from integrations.reading import Reading, read_json
-from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, place_of, report_of
+from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, others, place_of, report_of
 from integrations.times import Stamp, at_place
 from integrations.trouble import finer
 
 PROVIDER = "trackingmore"
+SECOND_NUMBERS = ("destination_track_number", "exchange_number", "exchangeNumber", "destinationTrackNumber")
 
 
 def parse(body: bytes) -> list[ShipmentReport]:
@@ -52,6 +53,7 @@ def _report(tracking: Reading) -> ShipmentReport:
         signed_by=tracking["signed_by"].text(),
         expired=expired,
         hint=True,
+        other_numbers=others(number, *(tracking[key].text(60) for key in SECOND_NUMBERS)),
     )
 
 

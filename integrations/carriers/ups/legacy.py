@@ -8,7 +8,7 @@ from bot.domain.event import Native, Place, ShipmentReport
 from integrations.carriers.ups.meaning import Said, figures_of, meaning_of
 from integrations.carriers.ups.moments import estimate, moment
 from integrations.reading import Reading
-from integrations.scans import Scan, place_of, report_of
+from integrations.scans import Scan, others, place_of, report_of
 
 PROVIDER = "ups"
 CARRIER = "UPS"
@@ -67,6 +67,7 @@ def _package(package: Reading, shipment: Reading) -> ShipmentReport | None:
         origin=_place(shipment["Shipper"]["Address"]),
         destination=_place(shipment["ShipTo"]["Address"]),
         signed_by=next(filter(None, (_signer(row) for row in rows)), None),
+        other_numbers=others(number, *(row["Value"].text(60) for row in package["AlternateTrackingInfo"].each())),
     )
 
 

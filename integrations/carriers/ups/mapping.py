@@ -14,7 +14,7 @@ from integrations.carriers.ups import legacy
 from integrations.carriers.ups.meaning import Said, figures_of, meaning_of, status_of
 from integrations.carriers.ups.moments import estimate, moment
 from integrations.reading import Reading, read_json
-from integrations.scans import Meaning, Scan, no_info, place_of, report_of
+from integrations.scans import Meaning, Scan, no_info, others, place_of, report_of
 from integrations.xml import looks_like_xml, read_xml
 
 PROVIDER = "ups"
@@ -69,10 +69,11 @@ def _package(package: Reading, asked: str | None) -> ShipmentReport:
     current = package["currentStatus"].object()
     headline, unknown = _headline(current, scans)
     ends = {row["type"].text(): _place(row["address"]) for row in package["packageAddress"].items()}
+    number = package["trackingNumber"].text() or asked or package["trackingNumber"].need_text()
     return report_of(
         PROVIDER,
         CARRIER,
-        package["trackingNumber"].text() or asked or package["trackingNumber"].need_text(),
+        number,
         headline,
         scans,
         native=Native(current["type"].text(), current["statusCode"].text(), current["code"].text(), _text(current)),
@@ -82,6 +83,7 @@ def _package(package: Reading, asked: str | None) -> ShipmentReport:
         destination=ends.get("DESTINATION", Place()),
         signed_by=package["deliveryInformation"].object()["receivedBy"].text(100),
         unknown_codes=unknown,
+        other_numbers=others(number, *(row["number"].text(60) for row in package["alternateTrackingNumber"].items())),
     )
 
 
@@ -92,7 +94,7 @@ def _headline(current: Reading, scans: list[Scan]) -> tuple[Meaning | None, tupl
     """
     figures = figures_of(current["statusCode"].text(), current["code"].text())
     told = next((scan.meaning for scan in scans if not scan.meaning.informational), None)
-    if figures is None or (scans and figures == scans[0].native.sub):
+    if figures is None or (scans and figures == figures_of(scans[0].native.sub)):
         return None, ()
     found, unknown = status_of(figures)
     ended = any(scan.meaning.status is Status.DELIVERED for scan in scans)
