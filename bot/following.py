@@ -37,6 +37,7 @@ from bot.ports import (
 log = structlog.get_logger(__name__)
 
 RENEW_BEFORE = timedelta(days=1)
+SOONEST_RENEWAL = timedelta(hours=1)
 FIRST_PAUSE_SECONDS = 5.0
 LONGEST_PAUSE_SECONDS = 3600.0
 REFUSED_PAUSE_SECONDS = 900.0
@@ -128,8 +129,14 @@ class Following:
             return
         if made.report is not None:
             await self._keep(merchant, follow.provider, f"subscribe:{made.id}", made.report)
-        renew_at = made.expires - RENEW_BEFORE if made.expires else None
-        await self._subscriptions.active(follow.id, made.id, made.expires, renew_at)
+        await self._subscriptions.active(follow.id, made.id, made.expires, await self._renewal(follow, made.expires))
+
+    async def _renewal(self, follow: Follow, expires: datetime | None) -> datetime | None:
+        """Return when to ask again to be told; None where nothing ends, or nothing more is expected of the parcel."""
+        shipment = await self._shipments.by_number(follow.merchant_id, follow.number)
+        if expires is None or (shipment is not None and shipment.status.is_terminal):
+            return None
+        return max(expires - RENEW_BEFORE, self._clock.now() + SOONEST_RENEWAL)
 
     def _hooked(self, merchant: Merchant, provider: str) -> MerchantSettings:
         """Return the shop's settings with the address of its own hook, for providers that must be told it."""
@@ -140,6 +147,9 @@ class Following:
     async def ask(self, poll: Poll) -> None:
         """Fetch a number's present state and plan the next question. Raises as the adapter does."""
         merchant = await self._merchants.by_id(poll.merchant_id)
+        if poll.provider != merchant.settings.carrier_provider and poll.reason != "confirm":
+            await self._hand_over(merchant, poll)
+            return
         carrier = self._carriers.get(poll.provider)
         if carrier is None:
             raise Misconfigured(f"no adapter is called {poll.provider}")
@@ -153,9 +163,15 @@ class Following:
         await self._polls.answered(poll, now, now + wait if wait else None, "reconcile" if told else "poll")
         await self.replan(merchant, poll.provider, poll.number)
 
+    async def _hand_over(self, merchant: Merchant, poll: Poll) -> None:
+        """Have a number asked for at the provider that the shop's settings name now, and at the former one no more."""
+        await self.plan(merchant, poll.number, poll.carrier)
+        await self._polls.drop(poll)
+
     async def replan(self, merchant: Merchant, provider: str, number: str) -> None:
         """Ask sooner where news made it worth while; called when the answer was worked, and when it was planned."""
-        if not await self._polls.planned(merchant.id, provider, number):
+        theirs = provider == merchant.settings.carrier_provider
+        if not theirs or not await self._polls.planned(merchant.id, provider, number):
             return
         state, now, told = await self._state(merchant.id, number), self._clock.now(), self._tells(provider)
         wait = interval(_seen(state, now), told, now)

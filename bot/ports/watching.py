@@ -57,6 +57,10 @@ class Polls(Protocol):
         """Move a question that may not be asked yet."""
         ...
 
+    async def drop(self, poll: Poll) -> None:
+        """Ask this provider for this number no more, unless it is wanted again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Forecast:

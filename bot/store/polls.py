@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, delete, or_, select, true, update
 
 from bot.domain.keys import number_key
 from bot.ports import Poll
@@ -77,6 +77,10 @@ class StoredPolls:
     async def put_off(self, poll: Poll, due_at: datetime) -> None:
         """Move a question that may not be asked yet."""
         await self._change(poll, {"due_at": due_at}, {})
+
+    async def drop(self, poll: Poll) -> None:
+        """Ask this provider for this number no more, unless it is wanted again."""
+        await self._database.do(delete(polls).where(_same(poll.merchant_id, poll.provider, poll.number)), durable=False)
 
     async def _change(self, poll: Poll, plan: dict[str, Any], outcome: dict[str, Any]) -> None:
         """Write an outcome; the plan only where nobody has planned anew since the question was taken."""

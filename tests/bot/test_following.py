@@ -10,7 +10,7 @@ import pytest
 from bot.domain.status import Status
 from bot.errors import Unavailable
 from bot.main import Outside
-from bot.ports import Arrival, RawPayload
+from bot.ports import Arrival, RawPayload, Subscription
 from bot.store.anomalies import StoredAnomalies
 from bot.store.migrate import downgrade, upgrade
 from tests.bot.conftest import NOON, TwinCarrier, TwinDialogue, TwinShop
@@ -132,6 +132,40 @@ async def test_parcels_from_before_an_upgrade_are_judged_and_asked_for(services,
     assert [row["kind"] for row in await StoredAnomalies(services.database).of(merchant.id)] == ["stalled"]
     later(services, minutes=2)
     assert [poll.number for poll in await services.polls.due(services.clock.now(), 9)] == ["1Z999"]
+
+
+async def test_a_shop_that_changes_its_provider_has_its_numbers_asked_for_there(
+    services, merchant, tell, make, carrier, world
+):
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)))
+    later(services, minutes=2)
+    world.carriers["ups"] = Asked("fetch")
+    await services.merchants.change(merchant.id, replace(merchant.settings, carrier_provider="ups"))
+    await services.poller.step()
+    later(services, minutes=2)
+    assert [(poll.provider, poll.number) for poll in await services.polls.due(services.clock.now(), 9)] == [
+        ("ups", "1Z999")
+    ]
+    assert carrier.fetched == []
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "again"),
+    [(Status.IN_TRANSIT, 5, 4), (Status.IN_TRANSIT, 0, 1 / 24), (Status.DELIVERED, 5, None)],
+)
+async def test_a_subscription_is_renewed_in_time_never_at_once_and_not_for_what_has_come(
+    services, merchant, tell, make, carrier, status, left, again
+):
+    carrier.MANIFEST = replace(carrier.MANIFEST, can=frozenset({"webhook", "subscribe"}))
+    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    carrier.outcome = Subscription("s", services.clock.now() + timedelta(days=left))
+    await tell("easypost", make.report(5, make.event(5, status)))
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)), b"sent")
+    await services.follower.step()
+    wait = timedelta(days=again) if again else timedelta(days=400)
+    assert await services.subscriptions.due(services.clock.now() + wait - timedelta(minutes=1), 9) == []
+    renewals = await services.subscriptions.due(services.clock.now() + wait + timedelta(minutes=1), 9)
+    assert len(renewals) == (again is not None)
 
 
 async def test_a_hint_says_nothing_final_until_the_provider_was_asked(services, merchant, tell, make, carrier):
