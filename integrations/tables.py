@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from bot.domain.status import Reason, Status, Substatus
 from integrations.scans import Meaning
 
@@ -15,6 +17,14 @@ def table(*rows: tuple[Meaning, str]) -> dict[str, Meaning]:
                 raise ValueError(f"the code {code} stands twice")
             made[code] = meaning
     return made
+
+
+def as_listed(code: str | None, table: Mapping[str, object]) -> str | None:
+    """Return a code as the table writes it, whatever its case was; as it came where the table lacks it."""
+    if code is None or code in table:
+        return code
+    folded = code.casefold()
+    return next((known for known in table if known.casefold() == folded), code)
 
 
 def announced(substatus: Substatus) -> Meaning:

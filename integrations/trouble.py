@@ -244,13 +244,14 @@ _REASONS = {
 SENTENCES: dict[str, Trouble] = {**_ATTEMPTS, **_BACK, **_STOPS, **_REASONS}
 
 # What a code may leave open: a sentence settles these states, and only adds to the others.
+VAGUE = frozenset({None, Reason.OTHER, Reason.CARRIER_OTHER})
 OPEN = frozenset({Status.EXCEPTION, Status.ATTEMPT_FAILED, Status.IN_TRANSIT, Status.UNKNOWN, Status.PENDING})
 
 
 def finer(coarse: Meaning, *texts: str | None) -> Meaning:
     """Return what the first listed sentence makes of a code that says little; a code that gives a reason stands."""
     trouble = next((SENTENCES[key] for key in map(normalised, texts) if key in SENTENCES), None)
-    if trouble is None or coarse.informational or coarse.reason:
+    if trouble is None or coarse.informational or coarse.reason not in VAGUE:
         return coarse
     if trouble.status is Status.RETURNED and coarse.status in {Status.RETURNING, Status.DELIVERED, *OPEN}:
         return Meaning(Status.RETURNED)

@@ -36,3 +36,9 @@ def test_the_makers_keep_to_the_vocabulary() -> None:
     ]
     assert len({meaning.status for meaning in made}) == len(made)
     assert all(m.substatus is None or m.substatus in SUBSTATUSES[m.status] for m in made)
+
+
+def test_a_code_is_found_whatever_its_case_and_stays_as_it_came_where_it_is_not_listed() -> None:
+    listed = {"Exception_010": 1, "DELIVERED": 2}
+    found = [tables.as_listed(code, listed) for code in ("exception_010", "Exception_010", "delivered", "other", None)]
+    assert found == ["Exception_010", "Exception_010", "DELIVERED", "other", None]

@@ -32,6 +32,8 @@ BACK = Meaning(Status.RETURNING)
         (Meaning(Status.DELIVERED), "Delivered to original sender", Status.RETURNED, None),
         (Meaning(Status.DELIVERED), "Refused", Status.DELIVERED, None),
         (Meaning(Status.EXCEPTION, None, Reason.DAMAGED), "Refused", Status.EXCEPTION, Reason.DAMAGED),
+        (Meaning(Status.EXCEPTION, None, Reason.OTHER), "Return to sender", Status.RETURNING, None),
+        (Meaning(Status.IN_TRANSIT, None, Reason.CARRIER_OTHER), "Weather delay", Status.IN_TRANSIT, Reason.WEATHER),
         (STOPPED, "Refused to say why", Status.EXCEPTION, None),
         (STOPPED, None, Status.EXCEPTION, None),
     ],

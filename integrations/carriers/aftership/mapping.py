@@ -7,6 +7,7 @@ The versions differ in names: `zip` and `country_iso3` became `postal_code` and 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.domain.event import Native, Place, ShipmentReport
@@ -17,6 +18,7 @@ from integrations.carriers.aftership.couriers import courier_name
 from integrations.carriers.aftership.estimate import read_eta
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, others, place_of, report_of
+from integrations.tables import as_listed
 from integrations.times import at_place
 from integrations.trouble import finer
 
@@ -114,7 +116,7 @@ def _headline(tracking: Reading) -> tuple[Meaning, tuple[str, ...]]:
 
 def _meaning(node: Reading) -> tuple[Meaning, tuple[str, ...]]:
     """The subtag decides; the tag where the subtag is missing or new. A new one is counted either way."""
-    tag, subtag = node["tag"].text(), node["subtag"].text()
+    tag, subtag = as_listed(node["tag"].text(), TAG), as_listed(node["subtag"].text(), SUBTAG)
     unknown = [f"tag:{tag}"] if tag and tag not in TAG else []
     unknown += [f"subtag:{subtag}"] if subtag and subtag not in SUBTAG else []
     meaning = SUBTAG.get(subtag or "") or TAG.get(tag or "", UNMAPPED)
@@ -141,9 +143,7 @@ def _place(row: Reading) -> Place:
         row["postal_code"].text(20) or row["zip"].text(20),
         alpha_2(country),
     )
-    if place.city or place.region:
-        return place
-    return place_of(row["location"].text(200), None, place.postcode, place.country)
+    return place if place.city or place.region else replace(place, city=row["location"].text(200))
 
 
 def _end(tracking: Reading, end: str) -> Place:

@@ -21,6 +21,10 @@ STATUS: dict[str, Meaning] = {
     "DeliveryFailure": Meaning(Status.ATTEMPT_FAILED),
     "Delivered": Meaning(Status.DELIVERED),
     "Exception": Meaning(Status.EXCEPTION),
+    # The names of the seven states of version 1.
+    "PickUp": Meaning(Status.AVAILABLE_FOR_PICKUP),
+    "Undelivered": Meaning(Status.ATTEMPT_FAILED),
+    "Alert": Meaning(Status.EXCEPTION),
 }
 SUB_STATUS: dict[str, Meaning] = {
     "NotFound_Other": Meaning(Status.PENDING, Substatus.NO_INFO_YET),

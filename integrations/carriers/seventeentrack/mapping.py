@@ -19,6 +19,7 @@ from integrations.carriers.seventeentrack.estimate import read_eta, read_instant
 from integrations.carriers.seventeentrack.times import read_time
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, newest, no_info, oldest_first, others, place_of, report_of
+from integrations.tables import as_listed
 from integrations.trouble import finer
 
 PROVIDER = "seventeentrack"
@@ -98,6 +99,7 @@ def _report(item: Reading, stopped: bool = False) -> ShipmentReport:
 
 
 def _headline(status: str | None, sub: str | None) -> tuple[Meaning, tuple[str, ...]]:
+    status, sub = as_listed(status, STATUS), as_listed(sub, SUB_STATUS)
     unknown = [f"status:{status}"] if status and status not in STATUS else []
     unknown += [f"sub_status:{sub}"] if sub and sub not in SUB_STATUS else []
     return SUB_STATUS.get(sub or "") or STATUS.get(status or "", UNMAPPED), tuple(unknown)
@@ -130,7 +132,7 @@ def _scan(row: Reading, carrier: str | None) -> Scan:
 
 def _meaning(row: Reading) -> tuple[Meaning, tuple[str, ...]]:
     """The sub-status decides; where it is missing, new or says only "other", the stage may say more."""
-    stage, sub = row["stage"].text(), row["sub_status"].text()
+    stage, sub = as_listed(row["stage"].text(), STAGE), as_listed(row["sub_status"].text(), SUB_STATUS)
     unknown = [f"stage:{stage}"] if stage and stage not in STAGE else []
     unknown += [f"sub_status:{sub}"] if sub and sub not in SUB_STATUS else []
     broad, fine = STAGE.get(stage or ""), SUB_STATUS.get(sub or "")

@@ -11,6 +11,7 @@ from integrations.carriers.seventeentrack.carriers import NAMES
 from integrations.carriers.seventeentrack.codes import EXPIRED_V1, STATE_V1
 from integrations.reading import Reading
 from integrations.scans import UNMAPPED, Scan, looked_up, oldest_first, place_of, report_of
+from integrations.trouble import finer
 
 LISTS = (("z1", "w1"), ("z2", "w2"), ("z9", "w2"))
 
@@ -36,7 +37,7 @@ def _scans(rows: Reading, carrier: str | None) -> list[Scan]:
     return [
         Scan(
             row["a"].stamp(),
-            UNMAPPED,
+            finer(UNMAPPED, row["z"].text()),
             Native(text=row["z"].text()),
             place_of(row["c"].text(200) or row["d"].text(200)),
             carrier=carrier,

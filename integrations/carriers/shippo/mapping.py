@@ -16,6 +16,7 @@ from integrations.carriers.shippo.codes import OTHER, STATUS, SUBSTATUS
 from integrations.carriers.shippo.phrases import said
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, place_of, report_of
+from integrations.tables import as_listed
 from integrations.times import Stamp
 from integrations.trouble import finer
 
@@ -124,7 +125,7 @@ def _code(row: Reading) -> str | None:
 
 def _meaning(row: Reading) -> tuple[Meaning, tuple[str, ...]]:
     """The substatus decides; a sentence where it is missing or says less; else the main status."""
-    status, code = row["status"].text(), _code(row)
+    status, code = as_listed(row["status"].text(), STATUS), as_listed(_code(row), SUBSTATUS)
     unknown = [f"status:{status}"] if status and status not in STATUS else []
     unknown += [f"substatus:{code}"] if code and code not in SUBSTATUS and code != OTHER else []
     known = SUBSTATUS.get(code or "")
