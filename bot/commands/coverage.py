@@ -35,7 +35,7 @@ async def _coverage(slug: str, settings: Settings) -> list[Coverage]:
     database = Database(settings.database_url)
     try:
         await database.start()
-        return await CoverageReader(database).of(merchant.id, datetime.now(UTC))
+        return await CoverageReader(database).of(merchant, datetime.now(UTC))
     finally:
         await database.stop()
 

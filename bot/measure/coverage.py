@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, select
 
+from bot.domain.merchant import Merchant
 from bot.store.database import Database
 from bot.store.judgements import code_samples, polls, standings
 from bot.store.tables import inbox, unknown_codes
@@ -67,14 +68,23 @@ class CoverageReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def of(self, merchant_id: str, now: datetime) -> list[Coverage]:
-        """Return one row a provider that this shop ever heard from, by name. `now` is aware UTC."""
-        return await self._database.read(lambda connection: _coverage(connection, merchant_id, now))
+    async def of(self, merchant: Merchant, now: datetime) -> list[Coverage]:
+        """Return one row a provider that this shop ever heard from or waits to hear from, by name. `now` is aware UTC.
+
+        Parcels of which nobody ever spoke count for the provider that the shop's settings name.
+        """
+        return await self._database.read(lambda connection: _coverage(connection, merchant, now))
 
 
-def _coverage(connection: Connection, merchant_id: str, now: datetime) -> list[Coverage]:
+def _coverage(connection: Connection, merchant: Merchant, now: datetime) -> list[Coverage]:
+    merchant_id = merchant.id
     payloads = _by_provider(connection, _payloads(merchant_id))
     parcels = _by_provider(connection, _parcels(merchant_id, now))
+    unheard, awaited = parcels.pop("", {}), merchant.settings.carrier_provider
+    if unheard:
+        heard = parcels.get(awaited, {"oldest_at": None})
+        parcels[awaited] = {name: heard.get(name, 0) + count for name, count in unheard.items() if count is not None}
+        parcels[awaited]["oldest_at"] = heard["oldest_at"]
     codes = _codes(connection, merchant_id)
     touched = _by_provider(connection, _touched(merchant_id))
     failing = _by_provider(connection, _failing(merchant_id))

@@ -31,5 +31,5 @@ class CoverageDoor:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         if merchant is None or not await self.services.merchants.key_fits(merchant.id, key):
             raise NotAllowed("no such shop")
-        rows = await CoverageReader(self.services.database).of(merchant.id, self.services.clock.now())
+        rows = await CoverageReader(self.services.database).of(merchant, self.services.clock.now())
         return web.json_response({"providers": coverage_json(rows)})

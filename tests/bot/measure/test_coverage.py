@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.event import Native
 from bot.domain.status import Status
+from bot.measure.coverage import CoverageReader
 from bot.ports import Arrival
 from tests.bot.conftest import NOON
 
@@ -53,6 +54,15 @@ async def test_every_figure_is_there_for_the_shops_own_key(services, merchant, s
         "age_of_data": {"1h": 0, "6h": 2, "24h": 0, "72h": 0, "older": 0, "never_heard": 0},
         "polls_failing": 0,
     }
+
+
+async def test_parcels_of_which_nobody_spoke_count_for_whoever_should_have(services, merchant, heard):
+    for number in ("1Z8", "1Z9"):
+        await services.shipments.expect(merchant.id, number, None, None)
+        await services.flow.settle(merchant, number)
+    [row] = await CoverageReader(services.database).of(merchant, services.clock.now())
+    assert (row.provider, row.parcels, row.open, row.never, row.ages) == ("easypost", 4, 4, 2, (0, 2, 0, 0, 0))
+    assert row.oldest_at is not None
 
 
 @pytest.mark.parametrize(("headers", "status"), [({}, 401), ({"Authorization": "Bearer wrong"}, 404)])
