@@ -80,7 +80,8 @@ _ATTEMPTS = {
         "Business closed | Delivery attempted - business closed | Notice left (business closed) | Recipient location "
         "closed | The receiving business was closed at the time of delivery | "
         "The business was closed on the delivery "
-        "attempt | Receiver closed | Business closed - no attempt made",
+        "attempt | Receiver closed | Business closed - no attempt made | The "
+        "receiving business was closed at the time of delivery. We'll make a second delivery attempt",
     ),
     **_rows(
         Trouble(Status.ATTEMPT_FAILED, Reason.ACCESS_RESTRICTED),
@@ -156,6 +157,9 @@ _BACK = {
 _STOPS = {
     **_rows(
         Trouble(Status.EXCEPTION, Reason.ADDRESS_INCORRECT),
+        "The address is incorrect. This may delay delivery. We're attempting to update the address | The street name "
+        "is incorrect. This may delay delivery. We're attempting to update the address | The street number is "
+        "incorrect. This may delay delivery. We're attempting to update the address | "
         "Undeliverable as addressed | No such number | Addressee unknown | Addressee not known | Addressee not known "
         "at delivery address noted on package | Incorrect address | Delivery exception: incorrect address | Address "
         "does not exist | Address not found | Bad address | Wrong address | The address is incorrect | "
@@ -182,6 +186,7 @@ _STOPS = {
     ),
     **_rows(
         Trouble(Status.EXCEPTION, Reason.LOST_SUSPECTED),
+        "We've begun an investigation to locate the package | "
         "Merchandise is missing | Merchandise is missing. UPS will notify the sender with additional details | "
         "Investigation requested | Tracer initiated | A tracer has been initiated | Package cannot be located | "
         "Search "
@@ -237,6 +242,7 @@ _REASONS = {
     **_rows(Trouble(None, Reason.MISSORTED), "Missent | Missorted | Missorted package | Package sorted to wrong route"),
     **_rows(
         Trouble(None, Reason.CARRIER_OTHER),
+        "Delivery will be delayed by one business day | Due to operating conditions, your package may be delayed | "
         "Delivery delayed | In transit, arriving late | Delay | Delayed | Package delayed | Shipment delayed | "
         "Operational delay | Package delay | Shipment delay",
     ),

@@ -13,7 +13,8 @@ from integrations.carriers.ups.codes import DELIVERIES, MANIFEST, MOVEMENT, UPDA
 from integrations.carriers.ups.exceptions import EXCEPTIONS
 from integrations.carriers.ups.statuses import MAIL_INNOVATIONS, STATUS_CODES, TYPES
 from integrations.scans import UNMAPPED, Meaning
-from integrations.tables import OUT, delivered
+from integrations.tables import OUT, back, delivered
+from integrations.trouble import finer
 from integrations.wording import normalised
 
 BY_TYPE: dict[str, dict[str, Meaning]] = {
@@ -39,6 +40,13 @@ SENTENCES: dict[tuple[str, str], Meaning] = {
     ("I", "out for delivery"): OUT,
     ("I", "out for delivery today"): OUT,
     ("X", "ups internal activity code"): EXCEPTIONS["KB"],
+    # The type says that it came back, these sentences that it is on its way.
+    ("RS", "return to sender"): back(),
+    ("RS", "returning to sender"): back(),
+    ("RS", "returning to shipper"): back(),
+    ("RS", "the package will be returned to the sender"): back(),
+    ("RS", "the package is being returned to the sender"): back(),
+    ("RS", "your package is being returned to the sender"): back(),
 }
 DECIDED_BY_WORDS = frozenset({("I", "DS")})
 PLACES: dict[str, Substatus] = {
@@ -85,8 +93,8 @@ def meaning_of(said: Said) -> tuple[Meaning, tuple[str, ...]]:
     by_words = SENTENCES.get((kind, normalised(said.text)))
     if by_words and (own is None or (kind, letters) in DECIDED_BY_WORDS):
         own = by_words
-    found = own or _by_figures(said.figures) or _elsewhere(kind, letters) or TYPES.get(kind)
-    return _placed(found or UNMAPPED, said.place), _unknown(said, kind, letters)
+    found = own or _by_figures(said.figures) or _elsewhere(kind, letters)
+    return _placed(found or finer(TYPES.get(kind, UNMAPPED), said.text), said.place), _unknown(said, kind, letters)
 
 
 def status_of(figures: str | None) -> tuple[Meaning | None, tuple[str, ...]]:
