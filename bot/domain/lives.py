@@ -38,6 +38,12 @@ def _begins_anew(event: TrackingEvent, gap: timedelta) -> bool:
     return gap >= NEW_LIFE_AFTER and event.status not in WAY_BACK and not event.status.is_terminal
 
 
+def begins_after(sent: Sequence[datetime], life: Sequence[TrackingEvent]) -> bool:
+    """Say whether a parcel began so long after it was sent that it may be another one under the same number."""
+    began = min((event.occurred_at for event in life if event.occurred_at), default=None)
+    return began is not None and bool(sent) and began - max(sent) >= NEW_LIFE_AFTER
+
+
 def of_this_life(
     headlines: Sequence[ShipmentReport], life: Sequence[TrackingEvent], every: Sequence[TrackingEvent]
 ) -> list[ShipmentReport]:

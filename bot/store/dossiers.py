@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from bot.domain.keys import email_key, number_key
+from bot.domain.lives import begins_after
+from bot.domain.order import Order
 from bot.domain.promise import Window
 from bot.domain.shipment import Shipment
 from bot.ports import Dossier
@@ -63,12 +65,34 @@ class Dossiers:
             .limit(most)
         )
 
-        def both(connection: Connection) -> tuple[Sequence[Any], dict[str, list[Shipment]]]:
+        def both(connection: Connection) -> list[Dossier]:
             rows = connection.execute(query).all()
-            return rows, _parcels(connection, merchant_id, [row.id for row in rows])
+            sent = _parcels(connection, merchant_id, [row.id for row in rows])
+            return [_dossier(connection, merchant_id, row, sent.get(row.id, ())) for row in rows]
 
-        rows, sent = await self._reading.read(both)
-        return [Dossier(ORDER.load(row.joined), tuple(sent.get(row.id, ())), checked_at=row.heard_at) for row in rows]
+        return await self._reading.read(both)
+
+
+def _dossier(connection: Connection, merchant_id: str, row: Any, sent: Sequence[Shipment]) -> Dossier:
+    """Return an order with its own parcels: what another's order holds under a number used again is left out."""
+    order = ORDER.load(row.joined)
+    own = tuple(each for each in sent if not _of_another(connection, merchant_id, row.id, order, each))
+    return Dossier(order, own, checked_at=row.heard_at)
+
+
+def _of_another(connection: Connection, merchant_id: str, pk: str, order: Order, parcel: Shipment) -> bool:
+    key = number_key(parcel.tracking_number)
+    sent = [each.created_at for each in order.fulfilments if number_key(each.tracking_number or "") == key]
+    if not begins_after(sent, parcel.events):
+        return False
+    query = (
+        select(orders.c.id)
+        .join(order_parcels, order_parcels.c.order_pk == orders.c.id)
+        .where(order_parcels.c.merchant_id == merchant_id, order_parcels.c.number_key == key)
+        .order_by(orders.c.placed_at.desc(), orders.c.id)
+        .limit(1)
+    )
+    return bool(connection.execute(query).scalar() != pk)
 
 
 def _parcels(connection: Connection, merchant_id: str, pks: Sequence[str]) -> dict[str, list[Shipment]]:

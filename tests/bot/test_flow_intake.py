@@ -258,3 +258,29 @@ def test_what_becomes_of_an_entry_follows_the_class_of_the_error(error, attempts
 def test_pauses_double_up_to_a_quarter_of_an_hour_and_obey_the_other_side():
     assert [pause_after(Unavailable("x"), n) for n in (0, 1, 2, 30)] == [2, 4, 8, 900]
     assert pause_after(RateLimited("x", 77), 0) == 77
+
+
+async def test_a_number_used_again_shows_the_first_order_nothing_of_the_second_ones_parcel(
+    services, merchant, told, make
+):
+    half_a_year = timedelta(days=180)
+    first = replace(
+        make.order(id="o0", number="#900", fulfilments=(make.fulfilment(ident="f0"),)),
+        placed_at=NOON - half_a_year,
+        fulfilments=(replace(make.fulfilment(ident="f0"), created_at=NOON - half_a_year),),
+    )
+    second = make.order(fulfilments=(make.fulfilment(),))
+    await told(first, second)
+    await told(make.report(5, make.event(5)), provider="easypost")
+    (old,), (new,) = [await services.orders.by_number(merchant.id, number) for number in ("900", "1042")]
+    assert old.shipments == ()
+    assert [parcel.status for parcel in new.shipments] == [Status.IN_TRANSIT]
+
+
+async def test_two_orders_in_one_parcel_both_see_it(services, merchant, told, make):
+    sent = (make.fulfilment(),)
+    await told(make.order(id="o0", number="#900", fulfilments=sent), make.order(fulfilments=sent))
+    await told(make.report(5, make.event(5)), provider="easypost")
+    for number in ("900", "1042"):
+        (dossier,) = await services.orders.by_number(merchant.id, number)
+        assert len(dossier.shipments) == 1
