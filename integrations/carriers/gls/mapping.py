@@ -17,6 +17,7 @@ from integrations.carriers.gls.settling import PROVIDER, settled
 from integrations.reading import Reading, read_json
 from integrations.scans import UNMAPPED, Meaning, Scan, no_info, place_of, report_of
 from integrations.times import at_place
+from integrations.trouble import finer
 
 NO_PARCEL = (
     *("fault", "lastError", "exceptionText", "eventsCodes", "parcelshopDelivery", "PODItem", "error", "errors"),
@@ -101,7 +102,8 @@ def _step(row: Reading) -> Scan:
 
 def _better(meaning: Meaning, native: Native) -> Meaning:
     """Let the sentence speak where the code is not known."""
-    return (spoken(native.text) or meaning) if meaning == UNMAPPED else meaning
+    found = (spoken(native.text) or meaning) if meaning == UNMAPPED else meaning
+    return finer(found, native.text)
 
 
 READERS: dict[str, Callable[[Reading], ShipmentReport | None]] = {

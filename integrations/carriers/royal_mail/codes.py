@@ -110,6 +110,8 @@ CATEGORIES: dict[str, Meaning] = {
     "ready for collection": ready(Substatus.POST_OFFICE),
     "available for collection": ready(Substatus.POST_OFFICE),
     "delivery attempted": attempted(),
+    "attempted delivery": attempted(),
+    "returning to sender": back(),
     "returned to sender": back(),
     "in customs": moving(Substatus.CUSTOMS_PROCESSING),
     "released from customs": moving(Substatus.CUSTOMS_RELEASED),

@@ -114,3 +114,35 @@ def test_a_bare_failure_is_what_the_carrier_says_of_it(body: Any, sentence: str,
 def test_words_that_nobody_lists_leave_a_failure_a_failure(body: Any) -> None:
     provider = body.__name__.removesuffix("_version_1")
     assert told(body("The drone is resting"), provider).status.value == "exception"
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        ("RETURN_TO_SENDER", "returning"),
+        ("RETURNED_TO_SENDER", "returned"),
+        ("CANCELLED", "cancelled"),
+        ("DAMAGED", "exception"),
+        ("LOST", "failed"),
+        ("CUSTOMS", "in_transit"),
+    ],
+)
+def test_dpd_names_trouble_by_stage(stage: str, status: str) -> None:
+    row = {"status": stage, "statusHasBeenReached": True, "isCurrentStatus": True, "date": "23.11.2026, 10:00"}
+    life = {"shipmentInfo": {"parcelLabelNumber": "1"}, "statusInfo": [row]}
+    body = {"parcellifecycleResponse": {"parcelLifeCycleData": life}}
+    assert told(body, "dpd").status.value == status
+
+
+@pytest.mark.parametrize(
+    ("category", "status"), [("ATTEMPTED DELIVERY", "attempt_failed"), ("RETURNING TO SENDER", "returning")]
+)
+def test_royal_mails_category_tells_where_the_code_is_new(category: str, status: str) -> None:
+    summary = {"lastEventCode": "EVZZZ", "statusCategory": category, "lastEventDateTime": DAY}
+    assert told({"mailPieces": [{"mailPieceId": "1", "summary": summary}]}, "royal_mail").status.value == status
+
+
+def test_gls_tells_the_way_back_by_its_sentence() -> None:
+    row = {"code": "RETURN.NORMAL", "description": "Return to sender", "eventDateTime": DAY}
+    body = {"parcels": [{"requested": "1", "unitno": "1", "status": "INTRANSIT", "events": [row]}]}
+    assert told(body, "gls").status.value == "returning"
