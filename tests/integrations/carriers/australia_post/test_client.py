@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -13,43 +12,27 @@ from aiohttp import web
 from bot.domain.merchant import MerchantSettings
 from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from integrations.carriers.australia_post.adapter import AustraliaPost
+from tests.integrations.vendor import Vendor, Vendors
 
 BODY = (Path(__file__).parent / "fixtures" / "results__many.json").read_bytes()
 KEY = "key:s3cret:0001"
-Serve = Callable[[web.Response], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[web.Request]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    return await vendors("australia_post", only="GET .*")
 
 
 @pytest.fixture
-async def serve(asked: list[web.Request], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answer: web.Response) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            asked.append(request)
-            return answer
-
-        app = web.Application()
-        app.router.add_get("/{path:.*}", handle)
-        server = await aiohttp_server(app)
-        return MerchantSettings(name="Shop", addresses={"australia_post": str(server.make_url(""))})  # type: ignore[attr-defined]
-
-    return start
+def port(session: aiohttp.ClientSession) -> AustraliaPost:
+    return AustraliaPost(session)
 
 
-@pytest.fixture
-async def port() -> AsyncIterator[AustraliaPost]:
-    async with aiohttp.ClientSession() as session:
-        yield AustraliaPost(session)
-
-
-async def test_fetch_asks_for_the_number(serve: Serve, port: AustraliaPost, asked: list[web.Request]) -> None:
-    settings = await serve(web.Response(body=BODY))
+async def test_fetch_asks_for_the_number(vendor: Vendor, port: AustraliaPost) -> None:
+    settings = vendor.gives(web.Response(body=BODY))
     raw = await port.fetch("10", None, settings, KEY)
     assert port.parse(raw)
-    (request,) = asked
+    (request,) = vendor.asked
     assert (request.path, dict(request.query)) == ("/shipping/v1/track", {"tracking_ids": "10"})
     assert request.headers["Authorization"] == "Basic " + base64.b64encode(b"key:s3cret").decode()
     assert request.headers["Account-Number"] == "0001"
@@ -60,9 +43,9 @@ async def test_fetch_asks_for_the_number(serve: Serve, port: AustraliaPost, aske
     [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)],
 )
 async def test_answers_are_sorted_by_who_must_act(
-    serve: Serve, port: AustraliaPost, status: int, error: type[PorchlightError]
+    vendor: Vendor, port: AustraliaPost, status: int, error: type[PorchlightError]
 ) -> None:
-    settings = await serve(web.Response(status=status, headers={"Retry-After": "7"}))
+    settings = vendor.gives(web.Response(status=status, headers={"Retry-After": "7"}))
     with pytest.raises(error) as caught:
         await port.fetch("10", None, settings, KEY)
     assert "s3cret" not in str(caught.value)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -13,43 +12,27 @@ from aiohttp import web
 from bot.domain.merchant import MerchantSettings
 from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from integrations.carriers.canada_post.adapter import CanadaPost
+from tests.integrations.vendor import Vendor, Vendors
 
 BODY = (Path(__file__).parent / "fixtures" / "detail__paperwork_last.xml").read_bytes()
 KEY = "user:s3cret"
-Serve = Callable[[web.Response], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[web.Request]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    return await vendors("canada_post", only="GET .*")
 
 
 @pytest.fixture
-async def serve(asked: list[web.Request], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answer: web.Response) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            asked.append(request)
-            return answer
-
-        app = web.Application()
-        app.router.add_get("/{path:.*}", handle)
-        server = await aiohttp_server(app)
-        return MerchantSettings(name="Shop", addresses={"canada_post": str(server.make_url(""))})  # type: ignore[attr-defined]
-
-    return start
+def port(session: aiohttp.ClientSession) -> CanadaPost:
+    return CanadaPost(session)
 
 
-@pytest.fixture
-async def port() -> AsyncIterator[CanadaPost]:
-    async with aiohttp.ClientSession() as session:
-        yield CanadaPost(session)
-
-
-async def test_fetch_asks_for_the_number(serve: Serve, port: CanadaPost, asked: list[web.Request]) -> None:
-    settings = await serve(web.Response(body=BODY))
+async def test_fetch_asks_for_the_number(vendor: Vendor, port: CanadaPost) -> None:
+    settings = vendor.gives(web.Response(body=BODY))
     raw = await port.fetch("10", None, settings, KEY)
     assert port.parse(raw)
-    (request,) = asked
+    (request,) = vendor.asked
     assert (request.path, dict(request.query)) == ("/vis/track/pin/10/detail", {})
     assert request.headers["Authorization"] == "Basic " + base64.b64encode(b"user:s3cret").decode()
     assert request.headers["Accept"] == "application/vnd.cpc.track-v2+xml"
@@ -60,9 +43,9 @@ async def test_fetch_asks_for_the_number(serve: Serve, port: CanadaPost, asked: 
     [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)],
 )
 async def test_answers_are_sorted_by_who_must_act(
-    serve: Serve, port: CanadaPost, status: int, error: type[PorchlightError]
+    vendor: Vendor, port: CanadaPost, status: int, error: type[PorchlightError]
 ) -> None:
-    settings = await serve(web.Response(status=status, headers={"Retry-After": "7"}))
+    settings = vendor.gives(web.Response(status=status, headers={"Retry-After": "7"}))
     with pytest.raises(error) as caught:
         await port.fetch("10", None, settings, KEY)
     assert "s3cret" not in str(caught.value)

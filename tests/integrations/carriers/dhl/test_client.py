@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,48 +14,32 @@ from bot.domain.status import Status
 from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from bot.ports import RawPayload
 from integrations.carriers.dhl.adapter import Dhl
+from tests.integrations.vendor import Vendor, Vendors
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "00340434000000000017"
 HOOK = "https://shop.example/hooks/t/dhl"
-Serve = Callable[[web.Response], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[web.Request]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    vendor = await vendors("dhl")
+    vendor.settings.addresses["dhl.hook"] = HOOK
+    return vendor
 
 
 @pytest.fixture
-async def serve(asked: list[web.Request], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answer: web.Response) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            await request.read()
-            asked.append(request)
-            return answer
-
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handle)
-        server = await aiohttp_server(app)
-        base = str(server.make_url(""))  # type: ignore[attr-defined]
-        return MerchantSettings(name="Shop", addresses={"dhl": base, "dhl.hook": HOOK})
-
-    return start
+def dhl(session: aiohttp.ClientSession) -> Dhl:
+    return Dhl(session)
 
 
-@pytest.fixture
-async def dhl() -> AsyncIterator[Dhl]:
-    async with aiohttp.ClientSession() as session:
-        yield Dhl(session)
-
-
-async def test_fetch_asks_unified_tracking_for_the_number(serve: Serve, dhl: Dhl, asked: list[web.Request]) -> None:
+async def test_fetch_asks_unified_tracking_for_the_number(vendor: Vendor, dhl: Dhl) -> None:
     body = (FIXTURES / "unified__out_for_delivery.json").read_bytes()
-    settings = await serve(web.Response(body=body, content_type="application/json"))
+    settings = vendor.gives(web.Response(body=body, content_type="application/json"))
     raw = await dhl.fetch(NUMBER, "DHL Express", settings, "KEY:tok")
     (report,) = dhl.parse(raw)
     assert (report.headline, report.hint) == (Status.OUT_FOR_DELIVERY, False)
-    (request,) = asked
+    (request,) = vendor.asked
     assert (request.path, dict(request.query)) == (
         "/track/shipments",
         {"trackingNumber": NUMBER, "language": "en", "service": "express"},
@@ -64,19 +47,19 @@ async def test_fetch_asks_unified_tracking_for_the_number(serve: Serve, dhl: Dhl
     assert request.headers["DHL-API-Key"] == "KEY"
 
 
-async def test_a_number_that_no_division_knows_is_not_there(serve: Serve, dhl: Dhl) -> None:
-    settings = await serve(web.json_response({"shipments": []}))
+async def test_a_number_that_no_division_knows_is_not_there(vendor: Vendor, dhl: Dhl) -> None:
+    settings = vendor.gives(web.json_response({"shipments": []}))
     with pytest.raises(NotThere):
         await dhl.fetch(NUMBER, "DHL", settings, "KEY")
 
 
-async def test_subscribe_names_the_hook_and_the_token(serve: Serve, dhl: Dhl, asked: list[web.Request]) -> None:
+async def test_subscribe_names_the_hook_and_the_token(vendor: Vendor, dhl: Dhl) -> None:
     answer = {"self": "https://api-eu.dhl.com/tracking/push/v1/subscription/7b9c", "expires": "2026-12-12T09:00:00Z"}
-    settings = await serve(web.json_response(answer, status=202))
+    settings = vendor.gives(web.json_response(answer, status=202))
     made = await dhl.subscribe(NUMBER, "DHL", settings, "KEY:tok")
     assert (made.id, made.expires) == ("7b9c", datetime(2026, 12, 12, 9, tzinfo=UTC))
-    (request,) = asked
-    wanted = await request.json()
+    (request,) = vendor.asked
+    wanted = request.json()
     assert request.path == "/tracking/push/v1/subscription"
     assert (wanted["type"], wanted["service"], wanted["shipmentIDs"]) == ("Shipment", "parcel-de", [NUMBER])
     assert wanted["hook"]["uri"] == HOOK
@@ -84,24 +67,24 @@ async def test_subscribe_names_the_hook_and_the_token(serve: Serve, dhl: Dhl, as
     assert request.headers["DHL-API-Key"] == "KEY"
 
 
-async def test_confirm_sends_dhls_secret_back(serve: Serve, dhl: Dhl, asked: list[web.Request]) -> None:
-    settings = await serve(web.Response(status=204))
+async def test_confirm_sends_dhls_secret_back(vendor: Vendor, dhl: Dhl) -> None:
+    settings = vendor.gives(web.Response(status=204))
     await dhl.confirm(RawPayload("dhl", (FIXTURES / "push__validate.json").read_bytes()), settings, "KEY:tok")
-    (request,) = asked
+    (request,) = vendor.asked
     assert request.path == "/tracking/push/v1/subscription/7b9c"
-    assert await request.json() == {"secret": "s3"}
+    assert request.json() == {"secret": "s3"}
 
 
 @pytest.mark.parametrize("key", ["KEY", "KEY:"])
 async def test_following_without_a_token_or_a_hook_is_refused_before_it_is_asked(
-    serve: Serve, dhl: Dhl, asked: list[web.Request], key: str
+    vendor: Vendor, dhl: Dhl, key: str
 ) -> None:
-    settings = await serve(web.json_response({}))
+    settings = vendor.gives(web.json_response({}))
     for choice, wrong in ((settings, key), (MerchantSettings(name="Shop"), "KEY:tok")):
         with pytest.raises(Misconfigured) as caught:
             await dhl.subscribe(NUMBER, None, choice, wrong)
         assert "KEY" not in str(caught.value)
-    assert asked == []
+    assert vendor.asked == []
 
 
 @pytest.mark.parametrize(
@@ -109,12 +92,12 @@ async def test_following_without_a_token_or_a_hook_is_refused_before_it_is_asked
     [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (302, Unavailable)],
 )
 async def test_answers_are_sorted_by_who_must_act(
-    serve: Serve, dhl: Dhl, asked: list[web.Request], status: int, error: type[PorchlightError]
+    vendor: Vendor, dhl: Dhl, status: int, error: type[PorchlightError]
 ) -> None:
-    settings = await serve(web.Response(status=status, headers={"Retry-After": "7", "Location": "/elsewhere"}))
+    settings = vendor.gives(web.Response(status=status, headers={"Retry-After": "7", "Location": "/elsewhere"}))
     with pytest.raises(error) as caught:
         await dhl.fetch(NUMBER, None, settings, "KEY")
-    assert len(asked) == 1
+    assert len(vendor.asked) == 1
     assert "KEY" not in str(caught.value)
 
 

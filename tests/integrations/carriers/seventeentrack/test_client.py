@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import aiohttp
@@ -12,9 +12,9 @@ from aiohttp import web
 from bot.domain.merchant import MerchantSettings
 from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from integrations.carriers.seventeentrack.adapter import SeventeenTrack
+from tests.integrations.vendor import Vendor, Vendors
 
 NUMBER = "RR000000015CN"
-Serve = Callable[[web.Response], Awaitable[MerchantSettings]]
 
 
 def reply(code: int = 0, accepted: Any = (), rejected: int | None = None) -> web.Response:
@@ -23,60 +23,40 @@ def reply(code: int = 0, accepted: Any = (), rejected: int | None = None) -> web
 
 
 @pytest.fixture
-def asked() -> list[web.Request]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    return await vendors("seventeentrack", "/track", only=r"\w+ /track/[^/]+")
 
 
 @pytest.fixture
-async def serve(asked: list[web.Request], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answer: web.Response) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            await request.read()
-            asked.append(request)
-            return answer
-
-        app = web.Application()
-        app.router.add_route("*", "/track/{what}", handle)
-        server = await aiohttp_server(app)
-        url = str(server.make_url("/track"))  # type: ignore[attr-defined]
-        return MerchantSettings(name="Shop", addresses={"seventeentrack": url})
-
-    return start
+def tracker(session: aiohttp.ClientSession) -> SeventeenTrack:
+    return SeventeenTrack(session)
 
 
-@pytest.fixture
-async def tracker() -> AsyncIterator[SeventeenTrack]:
-    async with aiohttp.ClientSession() as session:
-        yield SeventeenTrack(session)
-
-
-async def test_subscribe_registers_the_number_with_the_carriers_code(
-    serve: Serve, tracker: SeventeenTrack, asked: list[web.Request]
-) -> None:
-    settings = await serve(reply(accepted=[{"number": NUMBER, "carrier": 3011}]))
+async def test_subscribe_registers_the_number_with_the_carriers_code(vendor: Vendor, tracker: SeventeenTrack) -> None:
+    settings = vendor.gives(reply(accepted=[{"number": NUMBER, "carrier": 3011}]))
     made = await tracker.subscribe(NUMBER, "China Post", settings, "K17")
     assert (made.id, made.expires) == (NUMBER, None)
-    (request,) = asked
+    (request,) = vendor.asked
     assert request.path == "/track/register"
-    assert await request.json() == [{"number": NUMBER, "carrier": 3011}]
+    assert request.json() == [{"number": NUMBER, "carrier": 3011}]
     assert request.headers["17token"] == "K17"
 
 
-async def test_a_number_that_is_registered_already_is_as_good(serve: Serve, tracker: SeventeenTrack) -> None:
-    settings = await serve(reply(rejected=-18019901))
+async def test_a_number_that_is_registered_already_is_as_good(vendor: Vendor, tracker: SeventeenTrack) -> None:
+    settings = vendor.gives(reply(rejected=-18019901))
     assert (await tracker.subscribe(NUMBER, None, settings, "K17")).id == NUMBER
 
 
-async def test_fetch_asks_for_the_number(serve: Serve, tracker: SeventeenTrack, asked: list[web.Request]) -> None:
-    settings = await serve(reply(accepted=[{"number": NUMBER, "carrier": 3011}]))
+async def test_fetch_asks_for_the_number(vendor: Vendor, tracker: SeventeenTrack) -> None:
+    settings = vendor.gives(reply(accepted=[{"number": NUMBER, "carrier": 3011}]))
     raw = await tracker.fetch(NUMBER, "?", settings, "K17")
     assert [report.tracking_number for report in tracker.parse(raw)] == [NUMBER]
-    assert asked[0].path == "/track/gettrackinfo"
-    assert await asked[0].json() == [{"number": NUMBER}]
+    assert vendor.asked[0].path == "/track/gettrackinfo"
+    assert vendor.asked[0].json() == [{"number": NUMBER}]
 
 
-async def test_no_scan_yet_is_a_state_and_not_an_error(serve: Serve, tracker: SeventeenTrack) -> None:
-    settings = await serve(reply(rejected=-18019909))
+async def test_no_scan_yet_is_a_state_and_not_an_error(vendor: Vendor, tracker: SeventeenTrack) -> None:
+    settings = vendor.gives(reply(rejected=-18019909))
     assert len(tracker.parse(await tracker.fetch(NUMBER, None, settings, "K17"))) == 1
 
 
@@ -94,16 +74,16 @@ async def test_no_scan_yet_is_a_state_and_not_an_error(serve: Serve, tracker: Se
     ],
 )
 async def test_answers_are_sorted_by_who_must_act(
-    serve: Serve, tracker: SeventeenTrack, answer: Callable[[], web.Response], error: type[PorchlightError]
+    vendor: Vendor, tracker: SeventeenTrack, answer: Callable[[], web.Response], error: type[PorchlightError]
 ) -> None:
-    settings = await serve(answer())
+    settings = vendor.gives(answer())
     with pytest.raises(error) as caught:
         await tracker.fetch(NUMBER, None, settings, "K17")
     assert "K17" not in str(caught.value)
 
 
-async def test_a_number_that_cannot_be_followed_is_not_there(serve: Serve, tracker: SeventeenTrack) -> None:
-    settings = await serve(reply(rejected=-18019903))
+async def test_a_number_that_cannot_be_followed_is_not_there(vendor: Vendor, tracker: SeventeenTrack) -> None:
+    settings = vendor.gives(reply(rejected=-18019903))
     with pytest.raises(NotThere):
         await tracker.subscribe(NUMBER, None, settings, "K17")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import aiohttp
@@ -12,70 +11,51 @@ from aiohttp import web
 from bot.domain.merchant import MerchantSettings
 from bot.errors import MalformedPayload, Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from integrations.carriers.ship24.adapter import Ship24
+from tests.integrations.vendor import Vendor, Vendors
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "AB123456785FR"
-Serve = Callable[[web.Response], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[web.Request]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    return await vendors("ship24", "/v1/")
 
 
 @pytest.fixture
-async def serve(asked: list[web.Request], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answer: web.Response) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            await request.read()
-            asked.append(request)
-            return answer
-
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handle)
-        server = await aiohttp_server(app)
-        return MerchantSettings(name="Shop", addresses={"ship24": str(server.make_url("/v1/"))})  # type: ignore[attr-defined]
-
-    return start
-
-
-@pytest.fixture
-async def ship24() -> AsyncIterator[Ship24]:
-    async with aiohttp.ClientSession() as session:
-        yield Ship24(session)
+def ship24(session: aiohttp.ClientSession) -> Ship24:
+    return Ship24(session)
 
 
 def answer(name: str, status: int = 200) -> web.Response:
     return web.Response(body=(FIXTURES / f"{name}.json").read_bytes(), status=status, content_type="application/json")
 
 
-async def test_fetch_asks_for_the_number_and_bears_the_key(
-    serve: Serve, ship24: Ship24, asked: list[web.Request]
-) -> None:
-    settings = await serve(answer("reply__in_transit"))
+async def test_fetch_asks_for_the_number_and_bears_the_key(vendor: Vendor, ship24: Ship24) -> None:
+    settings = vendor.gives(answer("reply__in_transit"))
     raw = await ship24.fetch(f"{NUMBER}/x", None, settings, "apik_1")
     assert ship24.parse(raw)[0].tracking_number == NUMBER
-    (request,) = asked
-    assert (request.method, request.raw_path) == ("GET", f"/v1/trackers/search/{NUMBER}%2Fx/results")
+    (request,) = vendor.asked
+    assert (request.method, request.raw_path, request.query) == ("GET", f"/v1/trackers/search/{NUMBER}%2Fx/results", {})
     assert request.headers["Authorization"] == "Bearer apik_1"
 
 
-async def test_subscribe_creates_a_tracker(serve: Serve, ship24: Ship24, asked: list[web.Request]) -> None:
-    settings = await serve(answer("tracker__created", 201))
+async def test_subscribe_creates_a_tracker(vendor: Vendor, ship24: Ship24) -> None:
+    settings = vendor.gives(answer("tracker__created", 201))
     made = await ship24.subscribe(NUMBER, "La Poste", settings, "apik_1")
     assert (made.id, made.expires) == ("1f0c9c3e-0000-4000-8000-00000000a001", None)
-    assert (asked[0].method, asked[0].path) == ("POST", "/v1/trackers")
-    assert await asked[0].json() == {"trackingNumber": NUMBER}
+    assert (vendor.asked[0].method, vendor.asked[0].path) == ("POST", "/v1/trackers")
+    assert vendor.asked[0].json() == {"trackingNumber": NUMBER}
 
 
-async def test_a_number_without_a_tracker_is_not_there(serve: Serve, ship24: Ship24) -> None:
-    settings = await serve(web.json_response({"data": {"trackings": []}}))
+async def test_a_number_without_a_tracker_is_not_there(vendor: Vendor, ship24: Ship24) -> None:
+    settings = vendor.gives(web.json_response({"data": {"trackings": []}}))
     with pytest.raises(NotThere):
         await ship24.fetch(NUMBER, None, settings, "apik_1")
 
 
-async def test_a_reply_that_cannot_be_read_is_malformed(serve: Serve, ship24: Ship24) -> None:
-    settings = await serve(web.json_response({"data": {}}))
+async def test_a_reply_that_cannot_be_read_is_malformed(vendor: Vendor, ship24: Ship24) -> None:
+    settings = vendor.gives(web.json_response({"data": {}}))
     with pytest.raises(MalformedPayload):
         await ship24.subscribe(NUMBER, None, settings, "apik_1")
 
@@ -85,12 +65,12 @@ async def test_a_reply_that_cannot_be_read_is_malformed(serve: Serve, ship24: Sh
     [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (302, Unavailable)],
 )
 async def test_answers_are_sorted_by_who_must_act(
-    serve: Serve, ship24: Ship24, asked: list[web.Request], status: int, error: type[PorchlightError]
+    vendor: Vendor, ship24: Ship24, status: int, error: type[PorchlightError]
 ) -> None:
-    settings = await serve(web.Response(status=status, headers={"Retry-After": "7", "Location": "/elsewhere"}))
+    settings = vendor.gives(web.Response(status=status, headers={"Retry-After": "7", "Location": "/elsewhere"}))
     with pytest.raises(error) as caught:
         await ship24.fetch(NUMBER, None, settings, "apik_1")
-    assert len(asked) == 1
+    assert len(vendor.asked) == 1
     assert "apik_1" not in str(caught.value)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-
 import aiohttp
 import pytest
 from aiohttp import web
@@ -12,75 +10,56 @@ from bot.domain.merchant import MerchantSettings
 from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from integrations.carriers.shippo.adapter import Shippo
 from integrations.carriers.shippo.carriers import NAMES, carrier_name, token_of
+from tests.integrations.vendor import Vendor, Vendors
 
 NUMBER = "9200000000000000000023"
 TRACK = {"carrier": "usps", "tracking_number": NUMBER, "tracking_status": None, "tracking_history": []}
-Serve = Callable[[web.Response], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[web.Request]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    return await vendors("shippo")
 
 
 @pytest.fixture
-async def serve(asked: list[web.Request], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answer: web.Response) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            await request.read()
-            asked.append(request)
-            return answer
-
-        app = web.Application()
-        app.router.add_route("*", "/{path:.*}", handle)
-        server = await aiohttp_server(app)
-        return MerchantSettings(name="Shop", addresses={"shippo": str(server.make_url("/"))})  # type: ignore[attr-defined]
-
-    return start
+def shippo(session: aiohttp.ClientSession) -> Shippo:
+    return Shippo(session)
 
 
-@pytest.fixture
-async def shippo() -> AsyncIterator[Shippo]:
-    async with aiohttp.ClientSession() as session:
-        yield Shippo(session)
-
-
-async def test_subscribe_follows_the_number_and_brings_its_state(
-    serve: Serve, shippo: Shippo, asked: list[web.Request]
-) -> None:
-    settings = await serve(web.json_response(TRACK, status=201))
+async def test_subscribe_follows_the_number_and_brings_its_state(vendor: Vendor, shippo: Shippo) -> None:
+    settings = vendor.gives(web.json_response(TRACK, status=201))
     made = await shippo.subscribe(NUMBER, "USPS", settings, "shippo_live_1")
     assert (made.id, made.expires) == (f"usps/{NUMBER}", None)
     assert made.report is not None
     assert shippo.parse(made.report)[0].tracking_number == NUMBER
-    (request,) = asked
+    (request,) = vendor.asked
     assert (request.method, request.path) == ("POST", "/tracks/")
-    assert await request.json() == {"carrier": "usps", "tracking_number": NUMBER}
+    assert request.json() == {"carrier": "usps", "tracking_number": NUMBER}
     assert request.headers["Authorization"] == "ShippoToken shippo_live_1"
 
 
-async def test_fetch_asks_by_carrier_and_number(serve: Serve, shippo: Shippo, asked: list[web.Request]) -> None:
-    settings = await serve(web.json_response(TRACK))
+async def test_fetch_asks_by_carrier_and_number(vendor: Vendor, shippo: Shippo) -> None:
+    settings = vendor.gives(web.json_response(TRACK))
     raw = await shippo.fetch("A/B", "DHL", settings, "shippo_live_1")
     assert len(shippo.parse(raw)) == 1
-    assert asked[0].rel_url.raw_path == "/tracks/dhl_express/A%2FB"
+    assert vendor.asked[0].raw_path == "/tracks/dhl_express/A%2FB"
 
 
-async def test_without_a_carrier_nothing_can_be_asked(serve: Serve, shippo: Shippo, asked: list[web.Request]) -> None:
-    settings = await serve(web.json_response(TRACK))
+async def test_without_a_carrier_nothing_can_be_asked(vendor: Vendor, shippo: Shippo) -> None:
+    settings = vendor.gives(web.json_response(TRACK))
     for carrier in (None, "?"):
         with pytest.raises(NotThere):
             await shippo.fetch(NUMBER, carrier, settings, "shippo_live_1")
-    assert asked == []
+    assert vendor.asked == []
 
 
 @pytest.mark.parametrize(
     ("status", "error"), [(401, Refused), (400, NotThere), (404, NotThere), (429, RateLimited), (502, Unavailable)]
 )
 async def test_answers_are_sorted_by_who_must_act(
-    serve: Serve, shippo: Shippo, status: int, error: type[PorchlightError]
+    vendor: Vendor, shippo: Shippo, status: int, error: type[PorchlightError]
 ) -> None:
-    settings = await serve(web.Response(status=status))
+    settings = vendor.gives(web.Response(status=status))
     with pytest.raises(error) as caught:
         await shippo.subscribe(NUMBER, "UPS", settings, "shippo_live_1")
     assert "shippo_live_1" not in str(caught.value)
