@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Nap, Vendor, Vendors
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def naps() -> list[float]:
 
 
 @pytest.fixture
-def nap(naps: list[float]) -> Callable[[float], Awaitable[None]]:
+def nap(naps: list[float]) -> Nap:
     async def nap(seconds: float) -> None:
         naps.append(seconds)
 

@@ -65,6 +65,7 @@ class Vendor:
 
 
 Vendors = Callable[..., Awaitable[Vendor]]
+Nap = Callable[[float], Awaitable[None]]
 
 
 def knock(provider: str, headers: dict[str, str], body: bytes = b"{}") -> SignedRequest:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,9 +15,11 @@ from bot.domain.merchant import MerchantSettings
 from bot.errors import Misconfigured, PorchlightError, RateLimited, Refused, Unavailable
 from bot.ports import Refetch
 from integrations.storefronts.bigcommerce.adapter import BigCommerce
+from tests.integrations.vendor import Asked, Nap, Vendors
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KEY = "abc123:token"
+ORDERS = "/stores/abc123/v2/orders"
 PARTS = ("products", "shipping_addresses", "shipments")
 
 
@@ -34,10 +35,10 @@ class Store:
         self.failures: list[int] = []
         self.asked: list[tuple[str, dict[str, str]]] = []
 
-    async def answer(self, request: web.Request) -> web.Response:
+    def answer(self, request: Asked) -> web.Response:
         assert request.headers["X-Auth-Token"] == "token"
-        path = request.match_info["rest"].strip("/")
-        self.asked.append((path, dict(request.query)))
+        path = request.raw_path.removeprefix(ORDERS).strip("/")
+        self.asked.append((path, request.query))
         if self.failures:
             return web.Response(status=self.failures.pop(0), headers={"Retry-After": "2"})
         if not path:
@@ -57,25 +58,15 @@ def store() -> Store:
 
 
 @pytest.fixture
-async def settings(store: Store, aiohttp_server: Callable[..., Awaitable[Any]]) -> MerchantSettings:
-    app = web.Application()
-    app.router.add_get("/stores/abc123/v2/orders{rest:.*}", store.answer)
-    server = await aiohttp_server(app)
-    return MerchantSettings(name="Shop", addresses={"bigcommerce": str(server.make_url("/"))})
+async def settings(store: Store, vendors: Vendors) -> MerchantSettings:
+    vendor = await vendors("bigcommerce", only=f"GET {ORDERS}.*")
+    vendor.answering = store.answer
+    return vendor.settings
 
 
 @pytest.fixture
-def naps() -> list[float]:
-    return []
-
-
-@pytest.fixture
-async def shop(naps: list[float]) -> AsyncIterator[BigCommerce]:
-    async def nap(seconds: float) -> None:
-        naps.append(seconds)
-
-    async with aiohttp.ClientSession() as session:
-        yield BigCommerce(session, nap)
+def shop(session: aiohttp.ClientSession, nap: Nap) -> BigCommerce:
+    return BigCommerce(session, nap)
 
 
 @pytest.mark.parametrize("number", ["250", "#250", " # 250 "])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from bot.errors import Misconfigured, PorchlightError, RateLimited, Refused, Una
 from bot.ports import Refetch
 from integrations.storefronts.shopify import query
 from integrations.storefronts.shopify.adapter import Shopify
+from tests.integrations.vendor import Nap, Vendor, Vendors
 
 NODE = json.loads((Path(__file__).parent / "fixtures" / "graphql__partly_shipped.json").read_text())
 SCHEMA = Path(__file__).parents[4] / "sandbox" / "shop" / "schema.graphql"
@@ -29,41 +29,26 @@ THROTTLED = {
     "errors": [{"message": "Throttled", "extensions": {"code": "THROTTLED"}}],
     "extensions": {"cost": COST},
 }
-Serve = Callable[[list[dict[str, Any]]], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[tuple[str, dict[str, Any]]]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    vendor = await vendors("shopify", "/shopify", only=r"POST /shopify/admin/api/2026-04/graphql\.json")
+    vendor.settings = MerchantSettings(name="Shop", shopify_url=vendor.url)
+    return vendor
 
 
 @pytest.fixture
-async def serve(asked: list[tuple[str, dict[str, Any]]], aiohttp_server: Callable[..., Awaitable[object]]) -> Serve:
-    async def start(answers: list[dict[str, Any]]) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            asked.append((request.headers["X-Shopify-Access-Token"], await request.json()))
-            return web.json_response(answers[min(len(asked), len(answers)) - 1])
-
-        app = web.Application()
-        app.router.add_post("/shopify/admin/api/2026-04/graphql.json", handle)
-        server = await aiohttp_server(app)
-        return MerchantSettings(name="Shop", shopify_url=str(server.make_url("/shopify")))  # type: ignore[attr-defined]
-
-    return start
+def shopify(session: aiohttp.ClientSession, nap: Nap) -> Shopify:
+    return Shopify(session, nap)
 
 
-@pytest.fixture
-def naps() -> list[float]:
-    return []
+def gives(vendor: Vendor, *answers: dict[str, Any]) -> MerchantSettings:
+    return vendor.gives(*map(web.json_response, answers))
 
 
-@pytest.fixture
-async def shopify(naps: list[float]) -> AsyncIterator[Shopify]:
-    async def nap(seconds: float) -> None:
-        naps.append(seconds)
-
-    async with aiohttp.ClientSession() as session:
-        yield Shopify(session, nap)
+def variables(vendor: Vendor) -> list[dict[str, Any]]:
+    return [request.json()["variables"] for request in vendor.asked]
 
 
 def page(*names: str, cursor: str | None = None) -> dict[str, Any]:
@@ -77,51 +62,47 @@ def test_our_queries_use_names_that_exist(text: str) -> None:
 
 
 @pytest.mark.parametrize("number", ["#1042", "1042", " # 1042 "])
-async def test_an_order_is_found_by_any_spelling_of_its_number(
-    serve: Serve, shopify: Shopify, asked: list[tuple[str, dict[str, Any]]], number: str
-) -> None:
-    settings = await serve([page("#10421", "#1042")])
+async def test_an_order_is_found_by_any_spelling_of_its_number(vendor: Vendor, shopify: Shopify, number: str) -> None:
+    settings = gives(vendor, page("#10421", "#1042"))
     order = await shopify.fetch_order(number, settings, "shpat_1")
     assert order is not None
     assert (order.number, order.source) == ("#1042", "api")
-    token, body = asked[0]
-    assert (token, body["variables"]["search"]) == ("shpat_1", 'name:"1042"')
+    token = vendor.asked[0].headers["X-Shopify-Access-Token"]
+    assert (token, variables(vendor)[0]["search"]) == ("shpat_1", 'name:"1042"')
 
 
-async def test_near_ones_are_not_the_order(serve: Serve, shopify: Shopify) -> None:
-    settings = await serve([page("#10421")])
+async def test_near_ones_are_not_the_order(vendor: Vendor, shopify: Shopify) -> None:
+    settings = gives(vendor, page("#10421"))
     assert await shopify.fetch_order("1042", settings, "t") is None
 
 
 @pytest.mark.parametrize("number", ["", "#", '" OR name:*'])
-async def test_a_search_cannot_be_talked_into_more(
-    serve: Serve, shopify: Shopify, asked: list[tuple[str, dict[str, Any]]], number: str
-) -> None:
-    settings = await serve([page("#1042")])
+async def test_a_search_cannot_be_talked_into_more(vendor: Vendor, shopify: Shopify, number: str) -> None:
+    settings = gives(vendor, page("#1042"))
     assert await shopify.fetch_order(number, settings, "t") is None
-    assert all(body["variables"]["search"].count('"') == 2 for _, body in asked)
+    assert all(each["search"].count('"') == 2 for each in variables(vendor))
 
 
-async def test_thin_events_are_followed_to_their_order(serve: Serve, shopify: Shopify) -> None:
-    by_order = await serve([{"data": {"order": NODE}}])
+async def test_thin_events_are_followed_to_their_order(vendor: Vendor, shopify: Shopify) -> None:
+    by_order = gives(vendor, {"data": {"order": NODE}})
     assert await shopify.refetch(Refetch(order_id="5100000001042"), by_order, "t") is not None
-    by_hold = await serve([{"data": {"fulfillmentOrder": {"order": NODE}}}])
+    by_hold = gives(vendor, {"data": {"fulfillmentOrder": {"order": NODE}}})
     found = await shopify.refetch(Refetch(fulfilment_order_id="61"), by_hold, "t")
     assert found is None or found.id == "5100000001042"
-    gone = await serve([{"data": {"order": None}}])
+    gone = gives(vendor, {"data": {"order": None}})
     assert await shopify.refetch(Refetch(), gone, "t") is None
 
 
 async def test_all_pages_are_walked_and_a_full_bucket_is_waited_for(
-    serve: Serve, shopify: Shopify, naps: list[float], asked: list[tuple[str, dict[str, Any]]]
+    vendor: Vendor, shopify: Shopify, naps: list[float]
 ) -> None:
-    settings = await serve([page("#1", "#2", cursor="c1"), THROTTLED, page("#3")])
+    settings = gives(vendor, page("#1", "#2", cursor="c1"), THROTTLED, page("#3"))
     start = datetime(2026, 9, 24, tzinfo=UTC)
     numbers = [order.number async for order in shopify.orders_since(start, settings, "t")]
     assert numbers == ["#1", "#2", "#3"]
     assert naps == [4.0]
-    assert asked[0][1]["variables"]["search"] == "created_at:>='2026-09-24T00:00:00Z'"
-    assert [body["variables"]["after"] for _, body in asked] == [None, "c1", "c1"]
+    assert variables(vendor)[0]["search"] == "created_at:>='2026-09-24T00:00:00Z'"
+    assert [each["after"] for each in variables(vendor)] == [None, "c1", "c1"]
 
 
 @pytest.mark.parametrize(
@@ -135,9 +116,9 @@ async def test_all_pages_are_walked_and_a_full_bucket_is_waited_for(
     ],
 )
 async def test_errors_are_sorted_by_who_must_act(
-    serve: Serve, shopify: Shopify, answer: dict[str, Any], error: type[PorchlightError]
+    vendor: Vendor, shopify: Shopify, answer: dict[str, Any], error: type[PorchlightError]
 ) -> None:
-    settings = await serve([answer])
+    settings = gives(vendor, answer)
     with pytest.raises(error):
         await shopify.fetch_order("1042", settings, "t")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,46 +16,28 @@ from bot.domain.merchant import MerchantSettings
 from bot.errors import MalformedPayload, Misconfigured, PorchlightError, RateLimited, Refused, Unavailable
 from bot.ports import Refetch
 from integrations.storefronts.woocommerce.adapter import WooCommerce
+from tests.integrations.vendor import Nap, Vendor, Vendors
 
 ORDER = json.loads((Path(__file__).parent / "fixtures" / "order_created__processing.json").read_text())
 KEY = "ck_1:cs_2"
 Answer = tuple[int, Any]
-Serve = Callable[[list[Answer]], Awaitable[MerchantSettings]]
 
 
 @pytest.fixture
-def asked() -> list[tuple[str, dict[str, str], str]]:
-    return []
+async def vendor(vendors: Vendors) -> Vendor:
+    return await vendors("woocommerce", "/shop/", only="GET /shop/wp-json/wc/v3/orders.*")
 
 
 @pytest.fixture
-async def serve(asked: list[Any], aiohttp_server: Callable[..., Awaitable[Any]]) -> Serve:
-    async def start(answers: list[Answer]) -> MerchantSettings:
-        async def handle(request: web.Request) -> web.Response:
-            asked.append((request.path, dict(request.query), request.headers.get("Authorization", "")))
-            status, body = answers[min(len(asked), len(answers)) - 1]
-            return web.json_response(body, status=status, headers={"Retry-After": "3"} if status == 429 else None)
-
-        app = web.Application()
-        app.router.add_get("/shop/wp-json/wc/v3/orders{rest:.*}", handle)
-        server = await aiohttp_server(app)
-        return MerchantSettings(name="Shop", addresses={"woocommerce": str(server.make_url("/shop/"))})
-
-    return start
+def shop(session: aiohttp.ClientSession, nap: Nap) -> WooCommerce:
+    return WooCommerce(session, nap)
 
 
-@pytest.fixture
-def naps() -> list[float]:
-    return []
-
-
-@pytest.fixture
-async def shop(naps: list[float]) -> AsyncIterator[WooCommerce]:
-    async def nap(seconds: float) -> None:
-        naps.append(seconds)
-
-    async with aiohttp.ClientSession() as session:
-        yield WooCommerce(session, nap)
+def gives(vendor: Vendor, *answers: Answer) -> MerchantSettings:
+    pause = {"Retry-After": "3"}
+    return vendor.gives(
+        *(web.json_response(body, status=code, headers=pause if code == 429 else None) for code, body in answers)
+    )
 
 
 def orders(*ids: int, **changes: Any) -> list[dict[str, Any]]:
@@ -64,57 +45,53 @@ def orders(*ids: int, **changes: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("number", ["1042", "#1042", " # 1042 "])
-async def test_an_order_is_found_by_any_spelling_of_its_number(
-    serve: Serve, shop: WooCommerce, asked: list[Any], number: str
-) -> None:
-    settings = await serve([(200, ORDER)])
+async def test_an_order_is_found_by_any_spelling_of_its_number(vendor: Vendor, shop: WooCommerce, number: str) -> None:
+    settings = gives(vendor, (200, ORDER))
     order = await shop.fetch_order(number, settings, KEY)
     assert order is not None
     assert (order.number, order.source) == ("1042", "api")
-    path, _, authorization = asked[0]
-    assert path == "/shop/wp-json/wc/v3/orders/1042"
-    assert base64.b64decode(authorization.removeprefix("Basic ")).decode() == KEY
+    (request,) = vendor.asked
+    assert request.path == "/shop/wp-json/wc/v3/orders/1042"
+    assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")).decode() == KEY
 
 
-async def test_a_number_of_a_plugins_making_is_searched(serve: Serve, shop: WooCommerce, asked: list[Any]) -> None:
-    settings = await serve([(200, orders(7, 8, number="LO-10421") + orders(9, number="LO-1042"))])
+async def test_a_number_of_a_plugins_making_is_searched(vendor: Vendor, shop: WooCommerce) -> None:
+    settings = gives(vendor, (200, orders(7, 8, number="LO-10421") + orders(9, number="LO-1042")))
     order = await shop.fetch_order("lo-1042", settings, KEY)
     assert order is not None
     assert order.id == "9"
-    assert asked[0][1]["search"] == "LO1042"
+    assert vendor.asked[0].query["search"] == "LO1042"
 
 
-async def test_an_id_that_is_anothers_number_is_not_the_order(serve: Serve, shop: WooCommerce) -> None:
-    settings = await serve([(200, orders(1042, number="77")[0]), (200, orders(5, number="1042"))])
+async def test_an_id_that_is_anothers_number_is_not_the_order(vendor: Vendor, shop: WooCommerce) -> None:
+    settings = gives(vendor, (200, orders(1042, number="77")[0]), (200, orders(5, number="1042")))
     order = await shop.fetch_order("1042", settings, KEY)
     assert order is not None
     assert order.id == "5"
 
 
-async def test_no_such_order_is_an_answer(serve: Serve, shop: WooCommerce) -> None:
-    settings = await serve([(404, {"code": "woocommerce_rest_shop_order_invalid_id"}), (200, [])])
+async def test_no_such_order_is_an_answer(vendor: Vendor, shop: WooCommerce) -> None:
+    settings = gives(vendor, (404, {"code": "woocommerce_rest_shop_order_invalid_id"}), (200, []))
     assert await shop.fetch_order("1042", settings, KEY) is None
     assert await shop.fetch_order("#", settings, KEY) is None
 
 
-async def test_a_thin_event_is_followed_to_its_order(serve: Serve, shop: WooCommerce) -> None:
-    settings = await serve([(200, ORDER), (404, {})])
+async def test_a_thin_event_is_followed_to_its_order(vendor: Vendor, shop: WooCommerce) -> None:
+    settings = gives(vendor, (200, ORDER), (404, {}))
     found = await shop.refetch(Refetch(order_id="1042"), settings, KEY)
     assert found is not None
     assert await shop.refetch(Refetch(order_id="1042"), settings, KEY) is None
     assert await shop.refetch(Refetch(order_id="../users"), settings, KEY) is None
 
 
-async def test_all_pages_are_walked_and_a_pause_is_kept(
-    serve: Serve, shop: WooCommerce, naps: list[float], asked: list[Any]
-) -> None:
-    settings = await serve([(200, orders(*range(50))), (429, {}), (200, orders(50, 51))])
+async def test_all_pages_are_walked_and_a_pause_is_kept(vendor: Vendor, shop: WooCommerce, naps: list[float]) -> None:
+    settings = gives(vendor, (200, orders(*range(50))), (429, {}), (200, orders(50, 51)))
     since = datetime(2026, 9, 24, tzinfo=UTC)
     numbers = [order.number async for order in shop.orders_since(since, settings, KEY)]
     assert numbers == [str(each) for each in range(52)]
     assert naps == [3.0]
-    assert [query["page"] for _, query, _ in asked] == ["1", "2", "2"]
-    assert (asked[0][1]["after"], asked[0][1]["order"]) == ("2026-09-24T00:00:00", "asc")
+    assert [request.query["page"] for request in vendor.asked] == ["1", "2", "2"]
+    assert (vendor.asked[0].query["after"], vendor.asked[0].query["order"]) == ("2026-09-24T00:00:00", "asc")
 
 
 @pytest.mark.parametrize(
@@ -129,9 +106,9 @@ async def test_all_pages_are_walked_and_a_pause_is_kept(
     ],
 )
 async def test_errors_are_sorted_by_who_must_act(
-    serve: Serve, shop: WooCommerce, answer: Answer, error: type[PorchlightError]
+    vendor: Vendor, shop: WooCommerce, answer: Answer, error: type[PorchlightError]
 ) -> None:
-    settings = await serve([answer])
+    settings = gives(vendor, answer)
     with pytest.raises(error):
         await shop.fetch_order("1042", settings, KEY)
 
