@@ -98,7 +98,7 @@ def reduce_shipment(
     every = in_order(events)
     ordered = newest_life(every)
     sure = [without_finality(head) if head.hint else head for head in of_this_life(headlines, ordered, every)]
-    by_age = sorted(sure, key=_age, reverse=True)
+    by_age = sorted(sure, key=_age, reverse=True) if len(sure) > 1 else sure
     told = _told(ordered)
     lead = _leading(by_age)
     status, substatus, reason = _settle(lead, told, ordered)
