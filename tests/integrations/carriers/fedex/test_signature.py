@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import pytest
 
 from bot.errors import BadSignature
-from bot.ports import SignedRequest
 from integrations.carriers.fedex.adapter import FedEx
+from tests.integrations.vendor import bearing, knock, not_bearing
 
 SECRET = "a-long-token"
 
 
-def request(headers: dict[str, str]) -> SignedRequest:
-    return SignedRequest("POST", "/hooks/x/fedex", headers, b"{}", datetime(2026, 11, 23, tzinfo=UTC))
-
-
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"authorization": f"Bearer {SECRET}"},
-        {"authorization": SECRET},
-        {"x-api-key": SECRET},
-        {"fdx-security-token": SECRET},
-        {"authorization": "Bearer other", "security-token": SECRET},
-    ],
-)
+@pytest.mark.parametrize("headers", bearing(SECRET, "fdx-security-token", "security-token"))
 @pytest.mark.parametrize("secrets", [[SECRET], ["old", SECRET]])
 def test_the_token_is_found_in_each_header(headers: dict[str, str], secrets: list[str]) -> None:
-    FedEx().verify(request(headers), secrets)
+    FedEx().verify(knock("fedex", headers), secrets)
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"authorization": ""},
-        {"authorization": "Bearer "},
-        {"authorization": f"Bearer {SECRET}x"},
-        {"x-api-key": SECRET[:-1]},
-        {"x-other": SECRET},
-        {"user-agent": "FedEx"},
-    ],
-)
+@pytest.mark.parametrize("headers", not_bearing(SECRET, "FedEx"))
 def test_without_it_the_request_is_refused(headers: dict[str, str]) -> None:
     with pytest.raises(BadSignature):
-        FedEx().verify(request(headers), [SECRET])
+        FedEx().verify(knock("fedex", headers), [SECRET])
