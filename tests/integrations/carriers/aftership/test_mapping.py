@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Conflict, Shipment
+from bot.domain.shipment import Conflict
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
 from bot.ports import RawPayload
 from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.aftership.codes import SUBTAG, TAG
 from integrations.carriers.aftership.countries import ALPHA_2, alpha_2
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return AfterShip().parse(RawPayload("aftership", (FIXTURES / f"{name}.json").read_bytes()))
-
-
-def states(name: str) -> list[Shipment]:
-    return [reduce([report]) for report in read(name)]
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return AfterShip().parse(RawPayload("aftership", json.dumps(value).encode()))
+BODIES = Bodies(AfterShip, __file__)
+read, parse, states = BODIES.read, BODIES.parse_json, BODIES.states
 
 
 def tracking(**more: Any) -> dict[str, Any]:

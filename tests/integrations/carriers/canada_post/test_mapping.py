@@ -3,31 +3,22 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.canada_post.adapter import CanadaPost
 from integrations.carriers.canada_post.codes import EVENTS, TYPES, plain
 from integrations.carriers.canada_post.phrases import SENTENCES
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return CanadaPost().parse(RawPayload("canada_post", (FIXTURES / name).read_bytes()))
-
-
-def parse(body: bytes) -> list[ShipmentReport]:
-    return CanadaPost().parse(RawPayload("canada_post", body))
+BODIES = Bodies(CanadaPost, __file__)
+read, parse = BODIES.read, BODIES.parse
 
 
 @pytest.mark.parametrize(
@@ -117,19 +108,7 @@ def test_tables_hold_known_words_only() -> None:
         assert meaning.substatus is None or meaning.substatus in SUBSTATUSES[meaning.status]
 
 
-CUT = st.sampled_from(sorted(path.read_bytes() for path in FIXTURES.iterdir())).flatmap(
-    lambda body: st.tuples(st.integers(0, len(body)), st.integers(0, len(body)), st.binary(max_size=4)).map(
-        lambda cut: body[: cut[0]] + cut[2] + body[cut[1] :]
-    )
-)
-
-
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(st.binary(max_size=60), CUT))
+@given(st.one_of(st.binary(max_size=60), BODIES.cut()))
 def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
-    try:
-        reports = parse(body)
-    except MalformedPayload:
-        return
-    for report in reports:
-        reduce([report])
+    BODIES.read_or_refuse(body)

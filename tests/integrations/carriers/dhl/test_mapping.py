@@ -4,32 +4,24 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.dhl.adapter import Dhl
 from integrations.carriers.dhl.codes import EXPRESS, ICE, RECEIVERS, REFINES, STANDARD, UNIFIED
 from integrations.carriers.dhl.phrases import SENTENCES, said
 from integrations.carriers.dhl.places import COUNTRIES, NAMES, spoken
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return Dhl().parse(RawPayload("dhl", (FIXTURES / name).read_bytes()))
-
-
-def parse(body: bytes) -> list[ShipmentReport]:
-    return Dhl().parse(RawPayload("dhl", body))
+BODIES = Bodies(Dhl, __file__)
+read, parse = BODIES.read, BODIES.parse
+FIXTURES = BODIES.fixtures
 
 
 @pytest.mark.parametrize(
@@ -231,9 +223,4 @@ XML = st.sampled_from(sorted(path.read_bytes() for path in FIXTURES.glob("*.xml"
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=60), JSON.map(lambda value: json.dumps(value).encode()), XML))
 def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
-    try:
-        reports = parse(body)
-    except MalformedPayload:
-        return
-    for report in reports:
-        reduce([report])
+    BODIES.read_or_refuse(body)

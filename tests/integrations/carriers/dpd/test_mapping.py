@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
 from bot.domain.status import Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.dpd.adapter import Dpd
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
+BODIES = Bodies(Dpd, __file__)
+read, parse = BODIES.read, BODIES.parse
 KEYS = st.sampled_from(
     [
         "parcelLifeCycleData",
@@ -37,15 +36,6 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
     max_leaves=12,
 )
-
-
-def parse(body: bytes) -> list[ShipmentReport]:
-    return Dpd().parse(RawPayload("dpd", body))
-
-
-def read(name: str) -> list[ShipmentReport]:
-    (path,) = FIXTURES.glob(f"{name}.*")
-    return parse(path.read_bytes())
 
 
 @pytest.mark.parametrize(

@@ -4,37 +4,22 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
 from bot.ports import RawPayload
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.easypost.codes import DETAIL, REFINED, STATUS
 from integrations.carriers.easypost.phrases import BY_STATUS, normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return EasyPost().parse(RawPayload("easypost", (FIXTURES / f"{name}.json").read_bytes()))
-
-
-def one(name: str) -> Shipment:
-    (report,) = read(name)
-    return reduce([report])
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return EasyPost().parse(RawPayload("easypost", json.dumps(value).encode()))
+BODIES = Bodies(EasyPost, __file__)
+read, parse, one = BODIES.read, BODIES.parse_json, BODIES.one
 
 
 @pytest.mark.parametrize(

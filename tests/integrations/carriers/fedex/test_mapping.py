@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.fedex.adapter import FedEx
 from integrations.carriers.fedex.codes import STATUS
 from integrations.carriers.fedex.meaning import Said, meaning_of
 from integrations.carriers.fedex.reasons import LOCATIONS, REASONS, SENTENCES
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
+BODIES = Bodies(FedEx, __file__)
+read, parse, one = BODIES.read, BODIES.parse_json, BODIES.one
 NUMBER = "771234567890"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return FedEx().parse(RawPayload("fedex", next(FIXTURES.glob(f"{name}.*")).read_bytes()))
-
-
-def one(name: str) -> Shipment:
-    (report,) = read(name)
-    return reduce([report])
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return FedEx().parse(RawPayload("fedex", json.dumps(value).encode()))
 
 
 @pytest.mark.parametrize(

@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
 from bot.domain.status import Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.gls.adapter import Gls
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
+BODIES = Bodies(Gls, __file__)
+read, parse = BODIES.read, BODIES.parse
 PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 ROW = st.dictionaries(
     st.sampled_from(
@@ -35,14 +34,6 @@ BODY = st.dictionaries(
     st.sampled_from(KEYS),
     PLAIN | ROW | st.lists(ROW, max_size=3),
 )
-
-
-def parse(body: bytes) -> list[ShipmentReport]:
-    return Gls().parse(RawPayload("gls", body))
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return parse((FIXTURES / f"{name}.json").read_bytes())
 
 
 @pytest.mark.parametrize(

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.royal_mail.adapter import RoyalMail
 from integrations.carriers.royal_mail.codes import CATEGORIES, EVENTS
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
+BODIES = Bodies(RoyalMail, __file__)
+read, parse, one = BODIES.read, BODIES.parse_json, BODIES.one
 NUMBER = "SG700000017GB"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return RoyalMail().parse(RawPayload("royal_mail", (FIXTURES / f"{name}.json").read_bytes()))
-
-
-def one(name: str) -> Shipment:
-    (report,) = read(name)
-    return reduce([report])
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return RoyalMail().parse(RawPayload("royal_mail", json.dumps(value).encode()))
 
 
 @pytest.mark.parametrize(

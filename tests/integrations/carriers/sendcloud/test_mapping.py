@@ -3,31 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
-from bot.domain.event import ShipmentReport
-from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
 from bot.ports import RawPayload
 from integrations.carriers.sendcloud.adapter import Sendcloud
 from integrations.carriers.sendcloud.codes import BY_ID, BY_MESSAGE, STATUS
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    (path,) = FIXTURES.glob(f"{name}.*")
-    return Sendcloud().parse(RawPayload("sendcloud", path.read_bytes()))
-
-
-def one(name: str) -> Shipment:
-    (report,) = read(name)
-    return reduce([report])
+BODIES = Bodies(Sendcloud, __file__)
+read, one = BODIES.read, BODIES.one
 
 
 @pytest.mark.parametrize(

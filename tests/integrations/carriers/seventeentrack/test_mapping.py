@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
 from bot.ports import RawPayload
 from integrations.carriers.seventeentrack.adapter import SeventeenTrack
 from integrations.carriers.seventeentrack.carriers import NAMES, carrier_key
 from integrations.carriers.seventeentrack.codes import STAGE, STATUS, SUB_STATUS
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return SeventeenTrack().parse(RawPayload("seventeentrack", (FIXTURES / f"{name}.json").read_bytes()))
-
-
-def states(name: str) -> list[Shipment]:
-    return [reduce([report]) for report in read(name)]
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return SeventeenTrack().parse(RawPayload("seventeentrack", json.dumps(value).encode()))
+BODIES = Bodies(SeventeenTrack, __file__)
+read, parse, states = BODIES.read, BODIES.parse_json, BODIES.states
 
 
 @pytest.mark.parametrize(

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import SUBSTATUSES, Party, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
 from bot.ports import RawPayload
@@ -19,20 +15,10 @@ from integrations.carriers.shippo.adapter import Shippo
 from integrations.carriers.shippo.codes import STATUS, SUBSTATUS
 from integrations.carriers.shippo.phrases import BY_STATUS
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return Shippo().parse(RawPayload("shippo", (FIXTURES / f"{name}.json").read_bytes()))
-
-
-def states(name: str) -> list[Shipment]:
-    return [reduce([report]) for report in read(name)]
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return Shippo().parse(RawPayload("shippo", json.dumps(value).encode()))
+BODIES = Bodies(Shippo, __file__)
+read, parse, states = BODIES.read, BODIES.parse_json, BODIES.states
 
 
 def now(status: str, code: str | None = None, details: str | None = None) -> dict[str, Any]:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
 from bot.ports import RawPayload
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.trackingmore.codes import STATUS, SUBSTATUS
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return TrackingMore().parse(RawPayload("trackingmore", (FIXTURES / f"{name}.json").read_bytes()))
-
-
-def confirmed(name: str) -> Shipment:
-    """Reduce a body as if we had asked for it ourselves."""
-    (report,) = read(name)
-    return reduce([replace(report, hint=False)])
+BODIES = Bodies(TrackingMore, __file__)
+read, confirmed = BODIES.read, BODIES.confirmed
 
 
 @pytest.mark.parametrize(

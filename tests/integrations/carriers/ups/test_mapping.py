@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
-from bot.domain.shipment import Shipment
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.ups.codes import DELIVERIES, MANIFEST, MOVEMENT, UPDATES
 from integrations.carriers.ups.exceptions import EXCEPTIONS
 from integrations.carriers.ups.meaning import Said, meaning_of
 from integrations.carriers.ups.statuses import MAIL_INNOVATIONS, STATUS_CODES, TYPES
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
+BODIES = Bodies(Ups, __file__)
+read, parse, one = BODIES.read, BODIES.parse_json, BODIES.one
 NUMBER = "1Z5R89390357567127"
 TABLES = (DELIVERIES, MANIFEST, MOVEMENT, UPDATES, EXCEPTIONS, MAIL_INNOVATIONS, STATUS_CODES, TYPES)
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return Ups().parse(RawPayload("ups", next(FIXTURES.glob(f"{name}.*")).read_bytes()))
-
-
-def one(name: str) -> Shipment:
-    (report,) = read(name)
-    return reduce([report])
-
-
-def parse(value: Any) -> list[ShipmentReport]:
-    return Ups().parse(RawPayload("ups", json.dumps(value).encode()))
 
 
 @pytest.mark.parametrize(

@@ -4,32 +4,23 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.domain.event import ShipmentReport
 from bot.domain.reduce import reduce
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
 from bot.errors import MalformedPayload
-from bot.ports import RawPayload
 from integrations.carriers.usps.adapter import Usps
 from integrations.carriers.usps.codes import CATEGORIES, EVENTS
 from integrations.carriers.usps.phrases import NAMES, PAPERWORK, named
 from integrations.carriers.usps.sentences import detail, summary
 from integrations.wording import normalised
+from tests.integrations.bodies import Bodies
 
-FIXTURES = Path(__file__).parent / "fixtures"
-
-
-def read(name: str) -> list[ShipmentReport]:
-    return Usps().parse(RawPayload("usps", (FIXTURES / name).read_bytes()))
-
-
-def parse(body: bytes) -> list[ShipmentReport]:
-    return Usps().parse(RawPayload("usps", body))
+BODIES = Bodies(Usps, __file__)
+read, parse = BODIES.read, BODIES.parse
 
 
 @pytest.mark.parametrize(
@@ -235,9 +226,4 @@ ROWS = st.fixed_dictionaries(
     )
 )
 def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
-    try:
-        reports = parse(body)
-    except MalformedPayload:
-        return
-    for report in reports:
-        reduce([report])
+    BODIES.read_or_refuse(body)
