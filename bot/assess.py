@@ -5,7 +5,7 @@ Below the flow and above the stages: it hands one stage's findings to the next a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -26,9 +26,10 @@ LoadKnowledge = Callable[[str], Knowledge]
 
 
 class Assessor:
-    """Holds each shop's learned tables; `learn` replaces them as a whole."""
+    """Holds each shop's learned tables; `learn` replaces them as a whole. `asked` are the providers that we ask."""
 
-    def __init__(self) -> None:
+    def __init__(self, asked: Collection[str] = ()) -> None:
+        self._asked = frozenset(asked)
         self._knowledge: dict[str, Knowledge] = {}
 
     def learn(self, merchant_id: str, knowledge: Knowledge) -> None:
@@ -68,7 +69,8 @@ class Assessor:
         window = shipment.window
         taken = (shipment.forecast_by or "").startswith(TripStage.HANDOFF)
         late = shipment.p_late if taken else None
-        return replace(standing, window_latest=window.latest if window else None, p_late=late)
+        polled = merchant.settings.carrier_provider in self._asked
+        return replace(standing, window_latest=window.latest if window else None, p_late=late, polled=polled)
 
 
 def _watched_since(before: Standing | None, now: datetime) -> datetime | None:

@@ -117,7 +117,8 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     merchants, conversations = StoredMerchants(database, vault, clock), StoredConversations(database)
     inbox, orders = StoredInbox(database), StoredOrders(database)
     shipments, subscriptions = StoredShipments(database), StoredSubscriptions(database)
-    standings, polls, assessor = StoredStandings(database), StoredPolls(database), Assessor()
+    asked = {name for name, adapter in world.carriers.items() if "fetch" in adapter.MANIFEST.can}
+    standings, polls, assessor = StoredStandings(database), StoredPolls(database), Assessor(asked)
     stores = Stores(merchants, inbox, orders, shipments, subscriptions, standings, polls)
     flow, worker, follower, poller = _intake(stores, world, assessor, clock, settings.public_base_url)
     learned = StoredLearned(database)

@@ -39,7 +39,7 @@ TROUBLED = timedelta(hours=2)
 COLD = timedelta(hours=24)  # nobody has heard of it for `COLD_AFTER`
 COLD_AFTER = timedelta(days=10)
 WEBHOOK_STRETCH = 6  # a provider that tells us by itself is only asked to see whether something was lost
-SHORTEST_RECONCILING = timedelta(hours=6)
+SHORTEST_RECONCILING, LONGEST_RECONCILING = timedelta(hours=6), timedelta(hours=48)
 GIVE_UP_AFTER = timedelta(days=60)
 JITTER = 0.15
 FIRST_PAUSE = timedelta(minutes=1)
@@ -84,7 +84,7 @@ def interval(seen: Seen, told_by_webhook: bool, now: datetime) -> timedelta | No
         wait = min(wait, NEAR_WINDOW)
     if quiet > COLD_AFTER:
         wait = max(wait, COLD)
-    return max(wait * WEBHOOK_STRETCH, SHORTEST_RECONCILING) if told_by_webhook else wait
+    return min(max(wait * WEBHOOK_STRETCH, SHORTEST_RECONCILING), LONGEST_RECONCILING) if told_by_webhook else wait
 
 
 def _old(settled_at: datetime | None, now: datetime) -> bool:

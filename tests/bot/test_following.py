@@ -129,7 +129,7 @@ async def test_parcels_from_before_an_upgrade_are_judged_and_asked_for(services,
     await services.database.write(upgrade)
     services.clock.offset_seconds = (NOON + timedelta(days=7) - services.clock.now()).total_seconds()
     assert (await services.sweep.step()).parcels == 1
-    assert [row["kind"] for row in await StoredAnomalies(services.database).of(merchant.id)] == ["stalled"]
+    assert "stalled" in [row["kind"] for row in await StoredAnomalies(services.database).of(merchant.id)]
     later(services, minutes=2)
     assert [poll.number for poll in await services.polls.due(services.clock.now(), 9)] == ["1Z999"]
 
@@ -213,3 +213,13 @@ async def test_a_body_that_only_carries_a_secret_is_a_hint(services, merchant, t
     carrier.MANIFEST = replace(carrier.MANIFEST, signs_body=False)
     await tell("easypost", make.report(9, make.event(5), make.event(9, Status.DELIVERED)))
     assert (await state(services, merchant)).status is Status.IN_TRANSIT
+
+
+async def test_a_provider_that_answers_no_more_is_said_to_be_silent(services, merchant, tell, make, carrier):
+    await tell("shopify", make.order(fulfilments=(make.fulfilment(),)))
+    await tell("easypost", make.report(5, make.event(5)))
+    later(services, days=5)
+    await services.flow.settle(merchant, "1Z999")
+    rows = await StoredAnomalies(services.database).of(merchant.id)
+    told = {row["kind"]: dict(row["anomaly"].evidence) for row in rows}
+    assert told["carrier_silent"]["unheard_days"] in {"4", "5"}
