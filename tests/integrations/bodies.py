@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import strategies as st
 
 from bot.domain.event import ShipmentReport
@@ -48,6 +49,12 @@ class Bodies:
         """Reduce a body as if we had asked for it ourselves."""
         (report,) = self.read(name)
         return reduce([replace(report, hint=False)])
+
+    def refused_at(self, body: bytes) -> str:
+        """Return the path that the refusal of a malformed body names."""
+        with pytest.raises(MalformedPayload) as caught:
+            self.parse(body)
+        return caught.value.path
 
     def read_or_refuse(self, body: bytes) -> None:
         """Fail unless a body is refused as malformed or gives reports that a shipment can be made of."""

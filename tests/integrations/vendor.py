@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
+from bot.errors import NotThere, PorchlightError, RateLimited, Refused, Unavailable
 from bot.ports import SignedRequest
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+ERRORS: dict[int, type[PorchlightError]] = {
+    **dict.fromkeys((401, 402, 403), Refused),
+    **dict.fromkeys((400, 404, 422), NotThere),
+    429: RateLimited,
+    **dict.fromkeys((302, 500, 502, 503), Unavailable),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,11 @@ class Vendor:
 
 Vendors = Callable[..., Awaitable[Vendor]]
 Nap = Callable[[float], Awaitable[None]]
+
+
+def answers_of(*statuses: int) -> pytest.MarkDecorator:
+    """Run a test once a `status` of an answer, with the `error` that says who must act."""
+    return pytest.mark.parametrize(("status", "error"), [(status, ERRORS[status]) for status in statuses])
 
 
 def knock(provider: str, headers: dict[str, str], body: bytes = b"{}") -> SignedRequest:

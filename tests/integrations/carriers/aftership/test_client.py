@@ -7,10 +7,10 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, NotThere, PorchlightError
 from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.aftership.couriers import courier_name, slug_of
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 NUMBER = "9400111206990000000031"
 TRACKING = {"id": "7f1c", "tracking_number": NUMBER, "slug": "usps", "tag": "Pending", "checkpoints": []}
@@ -71,9 +71,7 @@ async def test_a_number_without_a_tracking_is_not_there(vendor: Vendor, aftershi
         await aftership.fetch(NUMBER, None, settings, "asat_1")
 
 
-@pytest.mark.parametrize(
-    ("status", "error"), [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)]
-)
+@answers_of(401, 403, 404, 429, 500)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, aftership: AfterShip, status: int, error: type[PorchlightError]
 ) -> None:

@@ -10,9 +10,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from integrations.carriers.australia_post.adapter import AustraliaPost
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 BODY = (Path(__file__).parent / "fixtures" / "results__many.json").read_bytes()
 KEY = "key:s3cret:0001"
@@ -38,10 +38,7 @@ async def test_fetch_asks_for_the_number(vendor: Vendor, port: AustraliaPost) ->
     assert request.headers["Account-Number"] == "0001"
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, port: AustraliaPost, status: int, error: type[PorchlightError]
 ) -> None:

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from bot.domain.reduce import reduce
 from bot.domain.status import SUBSTATUSES, Reason, Status, Substatus, TzBasis
-from bot.errors import MalformedPayload
 from integrations.carriers.australia_post.adapter import AustraliaPost
 from integrations.carriers.australia_post.codes import EVENTS, STATUSES, UNTOLD
 from integrations.carriers.australia_post.phrases import SENTENCES, said
@@ -94,9 +93,7 @@ def test_offsets_are_kept_and_milliseconds_are_utc() -> None:
     ],
 )
 def test_what_cannot_be_read_names_the_path(body: bytes, path: str) -> None:
-    with pytest.raises(MalformedPayload) as caught:
-        parse(body)
-    assert caught.value.path == path
+    assert BODIES.refused_at(body) == path
 
 
 def test_tables_hold_known_words_only() -> None:

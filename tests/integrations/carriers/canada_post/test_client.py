@@ -10,9 +10,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from integrations.carriers.canada_post.adapter import CanadaPost
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 BODY = (Path(__file__).parent / "fixtures" / "detail__paperwork_last.xml").read_bytes()
 KEY = "user:s3cret"
@@ -38,10 +38,7 @@ async def test_fetch_asks_for_the_number(vendor: Vendor, port: CanadaPost) -> No
     assert request.headers["Accept"] == "application/vnd.cpc.track-v2+xml"
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, port: CanadaPost, status: int, error: type[PorchlightError]
 ) -> None:

@@ -11,10 +11,10 @@ from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
 from bot.domain.status import Status
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, NotThere, PorchlightError
 from bot.ports import RawPayload
 from integrations.carriers.dhl.adapter import Dhl
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "00340434000000000017"
@@ -87,10 +87,7 @@ async def test_following_without_a_token_or_a_hook_is_refused_before_it_is_asked
     assert vendor.asked == []
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (302, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500, 302)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, dhl: Dhl, status: int, error: type[PorchlightError]
 ) -> None:

@@ -9,10 +9,10 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Unavailable
 from integrations.carriers.easypost.adapter import EasyPost
 from integrations.carriers.easypost.carriers import carrier_code
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 NUMBER = "9400111206990000000017"
 TRACKER = {"id": "trk_1", "object": "Tracker", "tracking_code": NUMBER, "status": "unknown", "tracking_details": []}
@@ -55,19 +55,7 @@ async def test_a_number_without_a_tracker_is_not_there(vendor: Vendor, easypost:
         await easypost.fetch(NUMBER, None, settings, "EZTK")
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [
-        (401, Refused),
-        (403, Refused),
-        (402, Refused),
-        (404, NotThere),
-        (422, NotThere),
-        (429, RateLimited),
-        (500, Unavailable),
-        (302, Unavailable),
-    ],
-)
+@answers_of(401, 403, 402, 404, 422, 429, 500, 302)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, easypost: EasyPost, status: int, error: type[PorchlightError]
 ) -> None:

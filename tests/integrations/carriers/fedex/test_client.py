@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from integrations.carriers.fedex.adapter import FedEx
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 NUMBER = "771234567890"
 KEY = "client:secret"
@@ -42,10 +42,7 @@ async def test_fetch_brings_a_token_by_form_and_asks_for_all_scans(vendor: Vendo
     assert track.json()["trackingInfo"] == [{"trackingNumberInfo": {"trackingNumber": NUMBER}}]
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (503, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500, 503)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, fedex: FedEx, status: int, error: type[PorchlightError]
 ) -> None:

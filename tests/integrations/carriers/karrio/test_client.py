@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError
 from integrations.carriers.karrio.adapter import Karrio
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "JD0146000000000017"
@@ -37,7 +37,7 @@ async def test_fetch_asks_for_the_number_and_bears_the_key(vendor: Vendor, karri
     assert request.headers["Authorization"] == "Token key-1"
 
 
-@pytest.mark.parametrize(("status", "error"), [(401, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)])
+@answers_of(401, 404, 429, 500)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, karrio: Karrio, status: int, error: type[PorchlightError]
 ) -> None:

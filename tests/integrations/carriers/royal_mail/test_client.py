@@ -7,9 +7,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from integrations.carriers.royal_mail.adapter import RoyalMail
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 NUMBER = "SG700000017GB"
 KEY = "client:secret"
@@ -36,10 +36,7 @@ async def test_fetch_asks_for_the_events_with_both_parts_of_the_key(vendor: Vend
     assert request.headers["X-Accept-RMG-Terms"] == "yes"
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (503, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500, 503)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, royal_mail: RoyalMail, status: int, error: type[PorchlightError]
 ) -> None:

@@ -10,9 +10,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from integrations.carriers.sendcloud.adapter import Sendcloud
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "05300000000017"
@@ -45,7 +45,7 @@ async def test_a_key_that_is_no_pair_is_refused_before_anything_is_sent(vendor: 
     assert vendor.asked == []
 
 
-@pytest.mark.parametrize(("status", "error"), [(401, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)])
+@answers_of(401, 404, 429, 500)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, sendcloud: Sendcloud, status: int, error: type[PorchlightError]
 ) -> None:

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import MalformedPayload, Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import MalformedPayload, Misconfigured, NotThere, PorchlightError
 from integrations.carriers.ship24.adapter import Ship24
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "AB123456785FR"
@@ -60,10 +60,7 @@ async def test_a_reply_that_cannot_be_read_is_malformed(vendor: Vendor, ship24: 
         await ship24.subscribe(NUMBER, None, settings, "apik_1")
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (302, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500, 302)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, ship24: Ship24, status: int, error: type[PorchlightError]
 ) -> None:

@@ -7,10 +7,10 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, NotThere, PorchlightError
 from integrations.carriers.shippo.adapter import Shippo
 from integrations.carriers.shippo.carriers import NAMES, carrier_name, token_of
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 NUMBER = "9200000000000000000023"
 TRACK = {"carrier": "usps", "tracking_number": NUMBER, "tracking_status": None, "tracking_history": []}
@@ -53,9 +53,7 @@ async def test_without_a_carrier_nothing_can_be_asked(vendor: Vendor, shippo: Sh
     assert vendor.asked == []
 
 
-@pytest.mark.parametrize(
-    ("status", "error"), [(401, Refused), (400, NotThere), (404, NotThere), (429, RateLimited), (502, Unavailable)]
-)
+@answers_of(401, 400, 404, 429, 502)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, shippo: Shippo, status: int, error: type[PorchlightError]
 ) -> None:

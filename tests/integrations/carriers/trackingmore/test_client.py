@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, NotThere, PorchlightError
 from integrations.carriers.trackingmore.adapter import TrackingMore
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 NUMBER = "LX900000015CN"
@@ -43,7 +43,7 @@ async def test_a_number_without_a_tracking_is_not_there(vendor: Vendor, tracking
         await trackingmore.fetch(NUMBER, None, settings, "key-1")
 
 
-@pytest.mark.parametrize(("status", "error"), [(401, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable)])
+@answers_of(401, 404, 429, 500)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, trackingmore: TrackingMore, status: int, error: type[PorchlightError]
 ) -> None:

@@ -10,9 +10,9 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, NotThere, PorchlightError, Refused
 from integrations.carriers.ups.adapter import Ups
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 NUMBER = "1Z5R89390357567127"
 KEY = "client:secret"
@@ -71,10 +71,7 @@ async def test_a_number_that_ups_takes_no_subscription_for_is_not_there(vendor: 
         await ups.subscribe(NUMBER, None, settings, KEY)
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (503, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500, 503)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, ups: Ups, status: int, error: type[PorchlightError]
 ) -> None:

@@ -11,9 +11,9 @@ from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
 from bot.domain.status import Status
-from bot.errors import Misconfigured, NotThere, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from integrations.carriers.usps.adapter import Usps
-from tests.integrations.vendor import Vendor, Vendors
+from tests.integrations.vendor import Vendor, Vendors, answers_of
 
 BODY = (Path(__file__).parent / "fixtures" / "v3__delivered.json").read_bytes()
 NUMBER = "9400100000000000000017"
@@ -47,10 +47,7 @@ async def test_fetch_brings_a_token_and_asks_for_every_scan(vendor: Vendor, usps
     assert (track.headers["Authorization"], track.query) == ("Bearer token1", {"expand": "DETAIL"})
 
 
-@pytest.mark.parametrize(
-    ("status", "error"),
-    [(401, Refused), (403, Refused), (404, NotThere), (429, RateLimited), (500, Unavailable), (503, Unavailable)],
-)
+@answers_of(401, 403, 404, 429, 500, 503)
 async def test_answers_are_sorted_by_who_must_act(
     vendor: Vendor, usps: Usps, status: int, error: type[PorchlightError]
 ) -> None:

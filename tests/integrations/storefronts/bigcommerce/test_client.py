@@ -12,10 +12,10 @@ import pytest
 from aiohttp import web
 
 from bot.domain.merchant import MerchantSettings
-from bot.errors import Misconfigured, PorchlightError, RateLimited, Refused, Unavailable
+from bot.errors import Misconfigured, PorchlightError, Refused
 from bot.ports import Refetch
 from integrations.storefronts.bigcommerce.adapter import BigCommerce
-from tests.integrations.vendor import Asked, Nap, Vendors
+from tests.integrations.vendor import Asked, Nap, Vendors, answers_of
 
 FIXTURES = Path(__file__).parent / "fixtures"
 KEY = "abc123:token"
@@ -110,9 +110,7 @@ async def test_all_pages_are_walked_and_a_pause_is_kept(
     assert lists[0]["min_date_created"] == "2026-09-24T00:00:00+00:00"
 
 
-@pytest.mark.parametrize(
-    ("status", "error"), [(401, Refused), (403, Refused), (429, RateLimited), (500, Unavailable), (302, Unavailable)]
-)
+@answers_of(401, 403, 429, 500, 302)
 async def test_errors_are_sorted_by_who_must_act(
     settings: MerchantSettings, shop: BigCommerce, store: Store, status: int, error: type[PorchlightError]
 ) -> None:
