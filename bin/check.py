@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 CODE = ("bot", "integrations", "actions", "sandbox", "engine", "tests", "bench", "bin")
-# Journeys, browsers, PostgreSQL and the engine belong to `make test`.
+# Journeys, browsers, PostgreSQL, mutated bodies and the engine belong to `make test`.
 SLOW_MARKS = "not journey and not deep"
 FAST_TESTS = (
     "pytest",
@@ -25,6 +25,7 @@ FAST_TESTS = (
     "not postgresql",
     "-p",
     "no:cacheprovider",
+    "--ignore=tests/fuzz",
     "--ignore=tests/journeys",
     "--ignore=tests/widget",
 )

@@ -36,8 +36,11 @@ def looks_like_xml(body: bytes) -> bool:
 
 def _parsed(provider: str, body: bytes) -> Element:
     stripped = body.lstrip(b"\xef\xbb\xbf \t\r\n").rstrip(b" \t\r\n\x00")
-    for text in (stripped, _as_latin(stripped), _spelled_out(stripped)):
+    for read in (bytes, _as_latin, _spelled_out):
+        if read is _as_latin and stripped.isascii():
+            continue  # no letter in it can be in another encoding
         try:
+            text = read(stripped)
             root: Element = fromstring(text, forbid_dtd=True)
             return root
         except (ParseError, DefusedXmlException, ValueError, LookupError, RecursionError):

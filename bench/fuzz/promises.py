@@ -21,7 +21,7 @@ from bot.store.codec import EVENT, ORDER, SHIPMENT, STANDING
 
 Port = Carrier | Storefront
 RECEIVED = datetime(2026, 11, 23, 12, tzinfo=UTC)
-MOST_SECONDS = 1.0
+MOST_SECONDS = 3.0
 HANGS_AFTER = 20
 SETTINGS = MerchantSettings(name="Shop")
 
