@@ -117,14 +117,19 @@ async def test_a_parcel_that_stops_is_flagged_and_unflagged_when_it_moves(servic
     assert Kind.STALLED not in await kinds(services, merchant)
 
 
-@pytest.mark.parametrize(("label", "kind"), [(None, Kind.CARRIER_SILENT), (Status.PRE_TRANSIT, Kind.LABEL_NOT_SHIPPED)])
-async def test_nobody_is_called_silent_before_there_was_time_to_speak(services, merchant, tell, make, label, kind):
+@pytest.mark.parametrize(
+    ("label", "kind", "told"),
+    [(None, Kind.CARRIER_SILENT, False), (Status.PRE_TRANSIT, Kind.LABEL_NOT_SHIPPED, True)],
+)
+async def test_nobody_is_called_silent_before_there_was_time_to_speak(
+    services, merchant, tell, make, label, kind, told
+):
     services.clock.offset_seconds = (NOON + timedelta(days=9) - services.clock.now()).total_seconds()
     sent = replace(make.order(), fulfilments=(make.fulfilment(),))  # eleven days ago, and new to us
     await tell(sent, provider="shopify")
     if label:
         await tell(make.report(0, make.event(0, label)))
-    for after, expected in ((timedelta(), False), (timedelta(days=2), False), (timedelta(days=7), True)):
+    for after, expected in ((timedelta(), told), (timedelta(days=2), told), (timedelta(days=7), True)):
         services.clock.offset_seconds += after.total_seconds()
         await services.sweep.over(merchant)
         (dossier,) = await services.orders.by_number(merchant.id, "1042")

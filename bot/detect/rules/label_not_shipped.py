@@ -11,7 +11,11 @@ LONG = 8.0
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
-    """Counted from the first that was heard of the label; a label that is new to us is given its time all the same."""
+    """Counted from the first that was heard of the label.
+
+    Where the carrier itself told of it, its whole history is known, however new the parcel is to us; where only the
+    shop did, the carrier is given its time to say something.
+    """
     standing = parcel.standing
     if standing.status is not Status.PRE_TRANSIT:
         return None
@@ -19,12 +23,13 @@ def detect(parcel: Parcel) -> Anomaly | None:
     if since is None:
         return None
     waited, silence = parcel.waited(since), parcel.silence
+    watched = waited if standing.labelled_at is not None else parcel.watched(since)
     severity = Severity.CRITICAL if waited >= LONG else Severity.WARNING
     if silence is not None:
         evidence = quiet_evidence(parcel, since, silence)
-        overdue = silence.too_long and parcel.watched(since) >= min(waited, LIMIT)
+        overdue = silence.too_long and watched >= min(waited, LIMIT)
         return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence) if overdue else None
-    if parcel.watched(since) < LIMIT:
+    if watched < LIMIT:
         return None
     evidence = (("working_days", days(waited)), ("limit_working_days", days(LIMIT)))
     return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence)
