@@ -33,6 +33,7 @@ GIVEN_UP = timedelta(days=21)  # silent so long: counted as never heard of again
 AFTERMATH = timedelta(days=21)
 SOON, FEWEST_DELIVERIES = 0.005, 400
 SOONEST = 30.0  # minutes: messages come later than scans, so the learned figure is too long where they are gathered
+NEVER_HOURS = 24.0 * 180  # silence that would only count after this long is never an alarm by itself
 SLOWEST = 0.05  # a pace below this is a standstill: no limit would mean anything
 
 
@@ -98,12 +99,14 @@ class Knowledge:
         return Silence(elapsed, curve.quantile(0.5), limit, plain, lost, " · ".join(curve.key))
 
     def speaks_at(self, standing: Standing) -> datetime | None:
-        """Return when a parcel's silence becomes an alarm if nothing is heard; None where no limit is known."""
+        """Return when a parcel's silence becomes an alarm if nothing is heard; None where there is no such moment."""
         since, found = silent_since(standing), self._limit(standing)
         if since is None or found is None:
             return None
         incident = self.incident_of(standing)
         limit = self._stretched(found[1], incident) if incident else found[1]
+        if limit > NEVER_HOURS:
+            return None
         return self.clock.after(standing.carrier or "", since, limit)
 
     def rarity(self, carrier: str | None, here: str, there: str, region: str | None) -> float:

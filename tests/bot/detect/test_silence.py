@@ -165,6 +165,11 @@ def test_a_jam_stretches_the_limit_and_explains_the_silence(knowledge: Knowledge
     )
 
 
+def test_at_a_standstill_silence_alone_never_speaks(knowledge: Knowledge) -> None:
+    still = Incident(Scope.NETWORK, "", "", 9, 900.0, 0.01, NOW - timedelta(days=2))
+    assert knowledge.under([still]).speaks_at(waiting()) is None
+
+
 def test_with_too_little_of_a_past_the_fixed_rules_speak() -> None:
     past = [gap for gaps in parcels(Random(1), 50) for gap in gaps]
     knowledge = learned_from(past, [], NOW)
