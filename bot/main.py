@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp
 
@@ -22,14 +22,16 @@ from bot.intake.language import foreign_language
 from bot.intake.poll import Poller
 from bot.intake.throttle import Throttle
 from bot.learning import Learning, Studied
-from bot.ports import Carrier, Dialogue, Dossier, Storefront
+from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
+from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.inbox import StoredInbox
 from bot.store.incidents import StoredIncidents
 from bot.store.learned import StoredLearned
 from bot.store.lessons import StoredLessons
+from bot.store.media import StoredMedia
 from bot.store.merchants import StoredMerchants
 from bot.store.orders import StoredOrders
 from bot.store.polls import StoredPolls
@@ -62,6 +64,10 @@ class Services:
     conversations: StoredConversations
     carriers: Mapping[str, Carrier]
     storefronts: Mapping[str, Storefront]
+    channels: Mapping[str, Channel]
+    desks: Mapping[str, Desk]
+    consents: StoredConsents
+    media: StoredMedia
     dialogue: Dialogue
     flow: Flow
     worker: InboxWorker
@@ -91,12 +97,21 @@ class Outside:
     storefronts: Mapping[str, Storefront]
     dialogue: Dialogue
     foreign: Callable[[str], str | None] = lambda text: None
+    channels: Mapping[str, Channel] = field(default_factory=dict)
+    desks: Mapping[str, Desk] = field(default_factory=dict)
 
 
 def outside(settings: Settings, session: aiohttp.ClientSession) -> Outside:
     """Return the real adapters."""
     dialogue = RasaDialogue(session, settings.engine_url)
-    return Outside(registry.carriers(session), registry.storefronts(session), dialogue, foreign_language)
+    return Outside(
+        registry.carriers(session),
+        registry.storefronts(session),
+        dialogue,
+        foreign_language,
+        registry.channels(session),
+        registry.desks(session),
+    )
 
 
 @asynccontextmanager
@@ -147,6 +162,10 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         conversations=conversations,
         carriers=world.carriers,
         storefronts=world.storefronts,
+        channels=world.channels,
+        desks=world.desks,
+        consents=StoredConsents(database),
+        media=StoredMedia(database),
         dialogue=world.dialogue,
         flow=flow,
         worker=worker,

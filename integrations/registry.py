@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import aiohttp
 
-from bot.ports import Carrier, Manifest, Storefront
+from bot.ports import Carrier, Channel, Desk, Manifest, Storefront
 from integrations.carriers.aftership.adapter import AfterShip
 from integrations.carriers.australia_post.adapter import AustraliaPost
 from integrations.carriers.bpost.adapter import Bpost
@@ -34,7 +34,12 @@ from integrations.storefronts.woocommerce.adapter import WooCommerce
 
 def manifests() -> dict[str, Manifest]:
     """Return what every integration is and can do, by name."""
-    ports: list[Carrier | Storefront] = [*carriers().values(), *storefronts().values()]
+    ports: list[Carrier | Storefront | Channel | Desk] = [
+        *carriers().values(),
+        *storefronts().values(),
+        *channels().values(),
+        *desks().values(),
+    ]
     return {port.MANIFEST.name: port.MANIFEST for port in ports}
 
 
@@ -75,3 +80,15 @@ def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Store
         PlainOrders(session),
     ]
     return {storefront.MANIFEST.name: storefront for storefront in found}
+
+
+def channels(session: aiohttp.ClientSession | None = None) -> dict[str, Channel]:
+    """Return every way to shoppers that is not our own, by name, as `carriers`."""
+    found: list[Channel] = []
+    return {channel.MANIFEST.name: channel for channel in found}
+
+
+def desks(session: aiohttp.ClientSession | None = None) -> dict[str, Desk]:
+    """Return every desk at which agents sit, by name, as `carriers`."""
+    found: list[Desk] = []
+    return {desk.MANIFEST.name: desk for desk in found}

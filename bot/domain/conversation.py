@@ -111,7 +111,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's own id."""
+    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's id, `id` the row's."""
 
     seq: int
     sender: Sender
@@ -120,17 +120,27 @@ class Message:
     client_id: str | None = None
     cards: tuple[Card, ...] = ()
     buttons: tuple[Button, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One talk. `address` is where it came from, for throttling; `channel` is web, api or console."""
+    """One talk. `channel` is web, api, console, whatsapp or email; `address` is the shopper's on a channel not ours.
+
+    `last_inbound_at` (aware UTC) is when the shopper last wrote; `told_seq` is the last message that a live socket was
+    told of; `case_id` is the open case whose thread follows this talk, `with_human` that an agent has it in hand.
+    """
 
     id: str
     merchant_id: str
     channel: str
     talk: Talk = Talk()
     last_seq: int = 0
+    address: str | None = None
+    last_inbound_at: datetime | None = None
+    told_seq: int = 0
+    case_id: str | None = None
+    with_human: bool = False
 
 
 @dataclass(frozen=True, slots=True)

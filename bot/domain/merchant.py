@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.policy import Policy
+
 
 @dataclass(frozen=True, slots=True)
 class MerchantSettings:
@@ -14,7 +16,7 @@ class MerchantSettings:
     its widget may run ("https://shop.example"); endpoints are only set where they differ from the vendor's own:
     `addresses` holds them by provider name. `useful_days` is the widest delivery window that is shown; `false_alarms`
     is how many healthy parcels of a thousand may be called stalled; `country` (ISO 3166-1 alpha-2) is whose holidays
-    count.
+    count; `policy` is what the shop decided about trouble, writing first and people.
     """
 
     name: str
@@ -37,6 +39,7 @@ class MerchantSettings:
     false_alarms: float = 10.0
     country: str = "US"
     addresses: Mapping[str, str] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from bot.ports.outside import (
     Storefront,
     Subscription,
 )
+from bot.ports.reach import Account, Channel, Desk, Limits
 from bot.ports.stores import (
     Arrival,
     Conversations,
@@ -49,6 +50,7 @@ from bot.ports.watching import (
 )
 
 __all__ = [
+    "Account",
     "Arrival",
     "Assess",
     "Assessment",
@@ -56,10 +58,12 @@ __all__ = [
     "Before",
     "Carrier",
     "CaseWish",
+    "Channel",
     "Clock",
     "Confirming",
     "Conversations",
     "Decision",
+    "Desk",
     "Dialogue",
     "Dossier",
     "EndedSilence",
@@ -72,6 +76,7 @@ __all__ = [
     "Incidents",
     "Learned",
     "Lessons",
+    "Limits",
     "Manifest",
     "Merchants",
     "Orders",

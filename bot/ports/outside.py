@@ -27,13 +27,17 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SignedRequest:
-    """A webhook as it came in: raw body, headers with lower-case names, and the path that the sender addressed."""
+    """A webhook as it came in: raw body, headers with lower-case names, and the path that the sender addressed.
+
+    `url` is the whole public address, query included, built from the configured one and never from headers.
+    """
 
     method: str
     path: str
     headers: Mapping[str, str]
     body: bytes
     received_at: datetime
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

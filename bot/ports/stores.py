@@ -29,7 +29,7 @@ from bot.ports.talk import Dossier
 class Conversations(Protocol):
     """Where talks are kept. Every method is one short transaction."""
 
-    async def open(self, merchant_id: str, channel: str, key: str) -> Conversation:
+    async def open(self, merchant_id: str, channel: str, key: str, address: str | None = None) -> Conversation:
         """Return the conversation of this key (already hashed), made if it is new."""
         ...
 

@@ -10,8 +10,11 @@ from pydantic import TypeAdapter
 
 from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button, Card, Case, Talk
+from bot.domain.desk import DeskPost
 from bot.domain.event import ShipmentReport, TrackingEvent
 from bot.domain.merchant import MerchantSettings
+from bot.domain.messaging import Outgoing
+from bot.domain.notice import Notice
 from bot.domain.order import Fulfilment, Order
 from bot.domain.shipment import Shipment
 from bot.domain.standing import Standing
@@ -56,9 +59,12 @@ BUTTON = Codec[Button](Button)
 BUTTONS = Codec[tuple[Button, ...]](tuple[Button, ...])
 CARDS = Codec[tuple[Card, ...]](tuple[Card, ...])
 CASE = Codec[Case](Case)
+DESK_POST = Codec[DeskPost](DeskPost)
 EVENT = Codec[TrackingEvent](TrackingEvent)
 FULFILMENT = Codec[Fulfilment](Fulfilment)
+NOTICE = Codec[Notice](Notice)
 ORDER = Codec[Order](Order)
+OUTGOING = Codec[Outgoing](Outgoing)
 REPORT = Codec[ShipmentReport](ShipmentReport)
 SETTINGS = Codec[MerchantSettings](MerchantSettings)
 SHIPMENT = Codec[Shipment](Shipment)

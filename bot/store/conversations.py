@@ -43,8 +43,11 @@ class StoredConversations(StoredCases):
         super().__init__(database)
         self._database = database
 
-    async def open(self, merchant_id: str, channel: str, key: str) -> Conversation:
-        """Return the conversation of this key (already hashed), made if it is new."""
+    async def open(self, merchant_id: str, channel: str, key: str, address: str | None = None) -> Conversation:
+        """Return the conversation of this key (already hashed), made if it is new.
+
+        `address` is the shopper's own on a channel that is not ours; it is kept with the first opening.
+        """
         known = await self.find(merchant_id, key)
         if known is not None:
             return known
@@ -55,6 +58,7 @@ class StoredConversations(StoredCases):
             "key": key,
             "talk": TALK.dump(Talk()),
             "last_seq": 0,
+            "address": address,
         }
         await self._database.write(
             lambda connection: insert_new(connection, conversations, [row], "merchant_id", "key")
@@ -88,8 +92,10 @@ class StoredConversations(StoredCases):
             known = _by_client_id(connection, conversation_id, client_id)
             if known is not None:
                 return known, None
-            message = Message(conversation["last_seq"] + 1, Sender.SHOPPER, at, text, client_id)
+            message = Message(conversation["last_seq"] + 1, Sender.SHOPPER, at, text, client_id, id=uuid4().hex)
             turn_id = _append(connection, conversation_id, message)
+            own = conversations.c.id == conversation_id
+            connection.execute(update(conversations).where(own).values(last_inbound_at=at))
             pressed = BUTTON.dump(button) if button else None
             row = {"id": turn_id, "conversation_id": conversation_id, "state": WAITING, "button": pressed}
             connection.execute(insert(turns).values(row))
@@ -219,7 +225,7 @@ def _by_client_id(connection: Connection, conversation_id: str, client_id: str) 
 def _append(connection: Connection, conversation_id: str, message: Message) -> str:
     """Add a message to a conversation whose row is held; return the id of its row."""
     row = {
-        "id": uuid4().hex,
+        "id": message.id,
         "conversation_id": conversation_id,
         "seq": message.seq,
         "sender": message.sender,
@@ -252,17 +258,30 @@ def _turns() -> Any:
 
 
 def _worded(answer: Answer, seq: int, at: datetime, sender: Sender) -> Message:
-    return Message(seq, sender, at, answer.text, None, answer.cards, answer.buttons)
+    return Message(seq, sender, at, answer.text, None, answer.cards, answer.buttons, uuid4().hex)
 
 
 def _conversation(row: Any) -> Conversation:
-    return Conversation(row["id"], row["merchant_id"], row["channel"], TALK.load(row["talk"]), row["last_seq"])
+    return Conversation(
+        row["id"],
+        row["merchant_id"],
+        row["channel"],
+        TALK.load(row["talk"]),
+        row["last_seq"],
+        row["address"],
+        row["last_inbound_at"],
+        row["told_seq"],
+        row["case_id"],
+        row["with_human"],
+    )
 
 
 def _message(row: Any) -> Message:
     cards = () if row["cards"] == UNSAID else CARDS.load(row["cards"])
     buttons = () if row["buttons"] == UNSAID else BUTTONS.load(row["buttons"])
-    return Message(row["seq"], Sender(row["sender"]), row["at"], row["text"], row["client_id"], cards, buttons)
+    return Message(
+        row["seq"], Sender(row["sender"]), row["at"], row["text"], row["client_id"], cards, buttons, row["id"]
+    )
 
 
 def _turn(row: Any) -> Turn:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -122,6 +123,15 @@ order_emails = Table(
     Index(None, "merchant_id", "email_key"),
 )
 
+order_phones = Table(
+    "order_phones",
+    metadata,
+    Column("order_pk", String(32), ForeignKey("orders.id", ondelete="CASCADE"), primary_key=True),
+    Column("phone_key", CleanText(), primary_key=True),
+    _owner(),
+    Index(None, "merchant_id", "phone_key"),
+)
+
 order_parcels = Table(
     "order_parcels",
     metadata,
@@ -222,7 +232,13 @@ conversations = Table(
     _needed("key", String(128)),
     _needed("talk", Text()),
     _needed("last_seq", Integer()),
+    Column("address", CleanText()),
+    Column("last_inbound_at", UtcDateTime()),
+    Column("told_seq", Integer(), nullable=False, server_default="0"),
+    Column("case_id", String(32)),
+    Column("with_human", Boolean(), nullable=False, server_default=false()),
     UniqueConstraint("merchant_id", "key"),
+    Index(None, "merchant_id", "address"),
 )
 
 messages = Table(
@@ -274,6 +290,16 @@ cases = Table(
     _needed("is_open", Boolean()),
     _needed("opened_at", UtcDateTime()),
     _needed("told", Text()),
+    Column("state", String(12), nullable=False, server_default="open"),
+    Column("thread", CleanText()),
+    Column("claimed_by", CleanText()),
+    Column("claimed_name", CleanText()),
+    Column("claimed_at", UtcDateTime()),
+    Column("first_word_at", UtcDateTime()),
+    Column("ended_at", UtcDateTime()),
+    Column("alerted_at", UtcDateTime()),
+    Column("alerts", Integer(), nullable=False, server_default="0"),
+    Index(None, "merchant_id", "thread"),
     Index(
         "uq_cases_open",
         "conversation_id",

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store.judgements import metadata
+from bot.store.reaching import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from bot.store.judgements import metadata
+from bot.store.reaching import metadata
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, upgrade
 
 

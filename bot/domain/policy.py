@@ -1,0 +1,90 @@
+"""What a merchant decided about trouble, writing first and people: validated as a whole before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+OPTIONS = ("wait", "pickup", "redirect", "resend", "refund", "claim")
+"""What may be offered: wait for it, fetch it, send it elsewhere, send it anew, money back, claim with the carrier."""
+
+DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+DEFAULT_OPTIONS: Mapping[str, tuple[str, ...]] = {
+    "stalled": ("wait",),
+    "lost_suspected": ("resend", "refund", "claim"),
+    "late": ("wait",),
+    "attempt_failed": ("redirect", "pickup"),
+    "address_problem": ("redirect",),
+    "damaged": ("resend", "refund"),
+    "returning": ("resend", "refund"),
+    "pickup_expiring": ("pickup",),
+    "customs_hold": ("wait",),
+    "delivered_not_received": ("claim", "resend"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """When we may write first. Times are "HH:MM" on the shopper's own clock; `holdout` is a share from 0 to 0.5.
+
+    `channels` are tried in this order; `consent` names those on which nobody is written to without having agreed;
+    `merge_minutes` is how long a notice waits for another parcel of its order.
+    """
+
+    enabled: bool = True
+    kinds: tuple[str, ...] = (
+        "stalled",
+        "lost_suspected",
+        "late",
+        "attempt_failed",
+        "address_problem",
+        "damaged",
+        "returning",
+        "pickup_expiring",
+        "customs_hold",
+        "label_not_shipped",
+        "predicted_late",
+    )
+    milestones: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ("whatsapp", "email", "web")
+    consent: tuple[str, ...] = ("whatsapp",)
+    quiet_from: str = "21:00"
+    quiet_until: str = "08:00"
+    most_a_day: int = 2
+    holdout: float = 0.1
+    merge_minutes: int = 5
+    closing_word: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """When a human is fetched, and when one is there. `hours` maps a day to ("09:00", "17:00") on the shop's clock.
+
+    `channel` is the desk's own (a Slack channel id), `fallback` where an unclaimed case is told again; `amount_over`
+    is an order's worth from which trouble is a human's, in the shop's currency.
+    """
+
+    hours: Mapping[str, tuple[str, str]] = field(default_factory=lambda: dict.fromkeys(DAYS[:5], ("09:00", "17:00")))
+    channel: str = ""
+    fallback: str = ""
+    alert_minutes: int = 10
+    topics: tuple[str, ...] = ()
+    amount_over: float | None = None
+    macros: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """All of it. `options` maps a kind of trouble to what may be offered; `refund_up_to` is in the shop's currency.
+
+    `wording` replaces the text of a notice by kind (placeholders only); `templates` maps a kind, or `any`, to the id
+    of an approved WhatsApp template, by language: "stalled.en".
+    """
+
+    options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_OPTIONS))
+    refund_up_to: float = 0.0
+    outreach: Outreach = field(default_factory=Outreach)
+    people: People = field(default_factory=People)
+    wording: Mapping[str, str] = field(default_factory=dict)
+    templates: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,67 @@
+"""Files that shoppers and agents sent, kept beside the message that they came with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from bot.domain.attachment import Attachment
+from bot.errors import NotThere
+from bot.store.database import Database
+from bot.store.reaching import media
+
+KEPT = "media:"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A kept file with its bytes."""
+
+    attachment: Attachment
+    body: bytes
+
+
+class StoredMedia:
+    """Keeps and returns files. What may be kept was decided before: kind and size are checked at the door."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def keep(
+        self, merchant_id: str, message_id: str, name: str, content_type: str, body: bytes, at: datetime
+    ) -> Attachment:
+        """Keep a file of a message; the same bytes of the same message are kept once."""
+        for known in await self.of(merchant_id, message_id):
+            if known.name == name and (await self.get(merchant_id, known.ref)).body == body:
+                return known
+        row = {
+            "id": uuid4().hex,
+            "merchant_id": merchant_id,
+            "message_id": message_id,
+            "content_type": content_type,
+            "name": name,
+            "size": len(body),
+            "body": body,
+            "kept_at": at,
+        }
+        await self._database.do(insert(media).values(row))
+        return Attachment(f"{KEPT}{row['id']}", content_type, name, len(body))
+
+    async def of(self, merchant_id: str, message_id: str) -> Sequence[Attachment]:
+        """Return the files of a message, without their bytes."""
+        columns = (media.c.id, media.c.content_type, media.c.name, media.c.size)
+        query = select(*columns).where(media.c.merchant_id == merchant_id, media.c.message_id == message_id)
+        rows = await self._database.rows(query.order_by(media.c.kept_at, media.c.id))
+        return [Attachment(f"{KEPT}{row['id']}", row["content_type"], row["name"], row["size"]) for row in rows]
+
+    async def get(self, merchant_id: str, ref: str) -> File:
+        """Return a file with its bytes. Raises NotThere."""
+        query = select(media).where(media.c.merchant_id == merchant_id, media.c.id == ref.removeprefix(KEPT))
+        row = await self._database.row(query)
+        if row is None:
+            raise NotThere("there is no such file")
+        return File(Attachment(ref, row["content_type"], row["name"], row["size"]), row["body"])
