@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import aiohttp
 
+from bot.accounts import Accounts
 from bot.answer.words import Words
 from bot.assess import Assessor
 from bot.clock import OffsetClock
 from bot.config import Settings
+from bot.correspondence import Correspondence, Kept, Onward
 from bot.decide.tokens import Signer
 from bot.domain.merchant import Merchant
+from bot.domain.messaging import ReceiptNews
+from bot.errors import Misconfigured
 from bot.flow import Flow, Stores
 from bot.following import Following
 from bot.intake.follow import Follower
@@ -24,6 +29,7 @@ from bot.intake.throttle import Throttle
 from bot.learning import Learning, Studied
 from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
+from bot.store.asides import StoredAsides
 from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
@@ -68,6 +74,8 @@ class Services:
     desks: Mapping[str, Desk]
     consents: StoredConsents
     media: StoredMedia
+    accounts: Accounts
+    correspondence: Correspondence
     dialogue: Dialogue
     flow: Flow
     worker: InboxWorker
@@ -149,6 +157,13 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
 
     facts = Facts(conversations, orders, merchants, flow.find_order, assessor.judge, link_to)
     assistant = Answering(facts, words, throttle, clock)
+    reception = _reception(settings, world, conversations, assistant, sockets, words, clock)
+    consents, media = StoredConsents(database), StoredMedia(database)
+    accounts = Accounts(merchants, {**world.channels, **world.desks}, settings.public_base_url)
+    kept = Kept(conversations, StoredAsides(database), consents, media)
+    onward = Onward(reception.accept, _no_ledger, accounts.of)
+    correspondence = Correspondence(kept, world.channels, onward, words, clock)
+    _hear_channels(world, flow, worker, correspondence)
     return Services(
         settings=settings,
         clock=clock,
@@ -164,8 +179,10 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         storefronts=world.storefronts,
         channels=world.channels,
         desks=world.desks,
-        consents=StoredConsents(database),
-        media=StoredMedia(database),
+        consents=consents,
+        media=media,
+        accounts=accounts,
+        correspondence=correspondence,
         dialogue=world.dialogue,
         flow=flow,
         worker=worker,
@@ -184,7 +201,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         throttle=throttle,
         sockets=sockets,
         assistant=assistant,
-        reception=_reception(settings, world, conversations, assistant, sockets, words, clock),
+        reception=reception,
     )
 
 
@@ -208,6 +225,19 @@ def _intake(
     poller = Poller(stores.polls, following.ask, limits, clock)
     following.on_follow, following.on_kept, following.on_poll = follower.wake, worker.wake, poller.wake
     return flow, worker, follower, poller
+
+
+def _hear_channels(world: Outside, flow: Flow, worker: InboxWorker, correspondence: Correspondence) -> None:
+    """Give the bodies of every channel to the correspondence, a shopper's messages one after the other."""
+    for name in world.channels:
+        flow.others[name] = correspondence.work
+        flow.readers[name] = correspondence.read
+        worker.lanes[name] = correspondence.lane
+
+
+async def _no_ledger(merchant_id: str, news: ReceiptNews, at: datetime) -> None:
+    """Refuse a receipt while nothing drains the outbox; its body stays in the inbox and can be replayed."""
+    raise Misconfigured("nothing here sends messages yet, so there is no receipt to take")
 
 
 def _reception(

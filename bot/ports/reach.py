@@ -27,8 +27,7 @@ class Account:
 class Limits:
     """What a channel can carry. `window_hours` is how long after the shopper's last message free text is allowed.
 
-    `most_buttons` 0: buttons become numbered text. `per_second` is how many sends a merchant may make. `can_find` is
-    false where the other side cannot be asked what became of a send: an outcome that is unknown there stays unknown.
+    `most_buttons` 0: buttons become numbered text. `per_second` is how many sends a merchant may make.
     """
 
     most_text: int = 4096
@@ -38,7 +37,6 @@ class Limits:
     per_second: float = 10.0
     attachments: bool = False
     most_attachment_bytes: int = 0
-    can_find: bool = True
 
 
 class Channel(Protocol):

@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 
 NAME = "whatsapp"
 OWN_ADDRESS = "https://api.twilio.com"
-TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5, sock_connect=5)  # seconds
+TIMEOUT = aiohttp.ClientTimeout(total=10, connect=4, sock_connect=4)  # seconds
 LOOKED_THROUGH = 100  # messages, newest first
 NOT_SENT = Receipt(DeliveryState.FAILED, failure=Failure.TRANSIENT, code="not_connected")
 LOST = Receipt(DeliveryState.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Files that shoppers sent, fetched from Twilio: with our credentials from it alone, never from where it sends us on."""
+"""Files that shoppers sent, fetched from Twilio. Where it sends us on never sees our credentials."""
 
 from __future__ import annotations
 
