@@ -16,6 +16,7 @@ from bot.clock import OffsetClock
 from bot.config import Settings
 from bot.correspondence import Correspondence, Kept, Onward
 from bot.decide.tokens import Signer
+from bot.domain.conversation import Answer, Button
 from bot.domain.merchant import Merchant
 from bot.domain.messaging import ReceiptNews
 from bot.errors import Misconfigured
@@ -49,6 +50,7 @@ from bot.store.vault import Vault
 from bot.sweep import Sweep
 from bot.turns import Answering, Facts
 from integrations import registry
+from integrations.channels.web.adapter import Keep, WebChannel
 from integrations.channels.web.register import Sockets
 from integrations.dialogue.keywords import without_engine
 from integrations.dialogue.rasa import RasaDialogue
@@ -160,10 +162,12 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     reception = _reception(settings, world, conversations, assistant, sockets, words, clock)
     consents, media = StoredConsents(database), StoredMedia(database)
     accounts = Accounts(merchants, {**world.channels, **world.desks}, settings.public_base_url)
-    kept = Kept(conversations, StoredAsides(database), consents, media)
+    asides = StoredAsides(database)
+    kept = Kept(conversations, asides, consents, media)
     onward = Onward(reception.accept, _no_ledger, accounts.of)
-    correspondence = Correspondence(kept, world.channels, onward, words, clock)
-    _hear_channels(world, flow, worker, correspondence)
+    channels = {**world.channels, "web": WebChannel(_rows(asides, sockets, clock))}
+    correspondence = Correspondence(kept, channels, onward, words, clock)
+    _hear_channels(channels, flow, worker, correspondence)
     return Services(
         settings=settings,
         clock=clock,
@@ -177,7 +181,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         conversations=conversations,
         carriers=world.carriers,
         storefronts=world.storefronts,
-        channels=world.channels,
+        channels=channels,
         desks=world.desks,
         consents=consents,
         media=media,
@@ -227,9 +231,23 @@ def _intake(
     return flow, worker, follower, poller
 
 
-def _hear_channels(world: Outside, flow: Flow, worker: InboxWorker, correspondence: Correspondence) -> None:
+def _rows(asides: StoredAsides, sockets: Sockets, clock: OffsetClock) -> Keep:
+    """Return what the web channel writes its rows with: kept once for each ref, and told to open sockets."""
+
+    async def keep(conversation_id: str, ref: str, text: str, buttons: tuple[Button, ...]) -> str:
+        answer = Answer(ref.partition(":")[0], text, buttons=buttons)
+        message = await asides.notice(conversation_id, ref, answer, clock.now())
+        sockets.changed(conversation_id)
+        return message.id
+
+    return keep
+
+
+def _hear_channels(
+    channels: Mapping[str, Channel], flow: Flow, worker: InboxWorker, correspondence: Correspondence
+) -> None:
     """Give the bodies of every channel to the correspondence, a shopper's messages one after the other."""
-    for name in world.channels:
+    for name in channels:
         flow.others[name] = correspondence.work
         flow.readers[name] = correspondence.read
         worker.lanes[name] = correspondence.lane

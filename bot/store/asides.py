@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, update
@@ -16,42 +17,53 @@ from bot.store.tables import conversations
 
 
 class StoredAsides:
-    """Adds to conversations what is said beside the turns."""
+    """Adds to conversations what is said beside the turns. A client id that is known already changes nothing."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def hear(self, conversation: Conversation, client_id: str, text: str, at: datetime) -> Message:
-        """Keep a shopper's message that nothing but a fixed phrase answers. The same client id changes nothing."""
+        """Keep a shopper's message that nothing but a fixed phrase answers."""
 
         def keep(connection: Connection) -> Message:
-            row = _locked(connection, conversation.id)
-            known = _by_client_id(connection, conversation.id, client_id)
-            if known is not None:
-                return known
-            message = Message(row["last_seq"] + 1, Sender.SHOPPER, at, text, client_id, id=uuid4().hex)
-            _append(connection, conversation.id, message)
-            own = conversations.c.id == conversation.id
-            connection.execute(update(conversations).where(own).values(last_inbound_at=at))
+            message, is_new = _once(connection, conversation.id, client_id, Answer("said", text), Sender.SHOPPER, at)
+            if is_new:
+                own = conversations.c.id == conversation.id
+                connection.execute(update(conversations).where(own).values(last_inbound_at=at))
             return message
 
         return await self._database.write(keep)
 
     async def reply(self, conversation: Conversation, client_id: str, answer: Answer, at: datetime) -> Message:
-        """Say a fixed phrase, and put it on its way where the channel is not ours. The same client id says it once."""
+        """Say a fixed phrase, and put it on its way where the channel is not ours."""
 
         def keep(connection: Connection) -> Message:
-            row = _locked(connection, conversation.id)
-            known = _by_client_id(connection, conversation.id, client_id)
-            if known is not None:
-                return known
-            seq, ident = row["last_seq"] + 1, uuid4().hex
-            message = Message(seq, Sender.BOT, at, answer.text, client_id, answer.cards, answer.buttons, ident)
-            _append(connection, conversation.id, message)
-            _send(connection, conversation, message, at)
+            message, is_new = _once(connection, conversation.id, client_id, answer, Sender.BOT, at)
+            if is_new:
+                _send(connection, conversation, message, at)
             return message
 
         return await self._database.write(keep)
+
+    async def notice(self, conversation_id: str, client_id: str, answer: Answer, at: datetime) -> Message:
+        """Keep what we wrote first, in a conversation of our own channel. Raises NotThere."""
+        return await self._database.write(
+            lambda connection: _once(connection, conversation_id, client_id, answer, Sender.NOTICE, at)[0]
+        )
+
+
+def _once(
+    connection: Connection, conversation_id: str, client_id: str, answer: Answer, sender: Sender, at: datetime
+) -> tuple[Message, bool]:
+    """Add a message under an id that the conversation has not seen; say whether it is new."""
+    row: Any = _locked(connection, conversation_id)
+    known = _by_client_id(connection, conversation_id, client_id)
+    if known is not None:
+        return known, False
+    words = (answer.text, client_id, answer.cards, answer.buttons)
+    message = Message(row["last_seq"] + 1, sender, at, *words, id=uuid4().hex)
+    _append(connection, conversation_id, message)
+    return message, True
 
 
 def _send(connection: Connection, conversation: Conversation, message: Message, at: datetime) -> None:

@@ -64,9 +64,10 @@ class HookDoor:
 
     def _adapter(self, provider: str) -> Adapter:
         known = self.services
-        adapter: Adapter | None = (
-            known.carriers.get(provider) or known.storefronts.get(provider) or known.channels.get(provider)
-        )
+        adapter: Adapter | None = known.carriers.get(provider) or known.storefronts.get(provider)
+        channel = known.channels.get(provider)
+        if channel is not None and "webhook" in channel.MANIFEST.can:
+            adapter = channel
         if adapter is None:
             raise NotAllowed("no such address")
         return adapter

@@ -7,6 +7,13 @@ from collections.abc import Sequence
 
 SENTENCE_END = re.compile(r"[.!?…](?=\s)|\n")
 ELLIPSIS = "…"
+# Control characters but tab and line feed, and halves of surrogate pairs, which no vendor takes.
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\x85\u2028\u2029\ud800-\udfff]")
+
+
+def clean(text: str) -> str:
+    """Return a text without what cannot be written or shown; lines end in a line feed."""
+    return UNPRINTABLE.sub(" ", text.replace("\r\n", "\n"))
 
 
 def length(text: str) -> int:

@@ -121,13 +121,9 @@ class TwinChannel(Twin):
 
     def __init__(self, name: str = "whatsapp", limits: Limits | None = None) -> None:
         super().__init__(name)
+        secrets = (f"{name}.account", f"{name}.webhook")
         self.MANIFEST = Manifest(
-            name,
-            name.title(),
-            "",
-            "made by us",
-            secrets=(f"{name}.account", f"{name}.webhook"),
-            can=frozenset({"send"}),
+            name, name.title(), "", "made by us", secrets=secrets, can=frozenset({"send", "webhook"})
         )
         self.LIMITS = limits or Limits(window_hours=24.0, needs_opt_in=True, attachments=True)
         self.sent: list[tuple[str, dict[str, str]]] = []

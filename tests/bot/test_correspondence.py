@@ -162,7 +162,6 @@ async def _lost(*_: Any) -> None:
 
 async def test_a_number_presses_the_button_that_was_shown_last(desk, services, merchant):
     await desk.hear("hello")
-    [message] = await desk.talk()
     conversation = await services.conversations.find(merchant.id, conversation_key(JANE, "whatsapp"))
     wait = Button("Wait", "track_order", "1042")
     asked = Answer("late", "It is late.", buttons=(Button("Person", "human_agent"), wait))

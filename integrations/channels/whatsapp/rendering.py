@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 
 from bot.domain.messaging import Outgoing, Template
-from integrations.channels.shape import cut, length, numbered
+from integrations.channels.shape import clean, cut, length, numbered
 
 MOST_TEXT = 1600  # UTF-16 units; more is error 21617
 MOST_VARIABLE = 600
@@ -22,7 +22,8 @@ def render(outgoing: Outgoing) -> Mapping[str, str]:
         return _templated(outgoing.template)
     urls = [each.ref for each in outgoing.attachments if each.ref.startswith(("https://", "http://"))]
     more = "".join(f"\n{url}" for url in urls[1:])
-    text = numbered(outgoing.text, [button.label for button in outgoing.buttons], MOST_TEXT - length(more)) + more
+    labels = [clean(button.label) for button in outgoing.buttons]
+    text = numbered(clean(outgoing.text), labels, MOST_TEXT - length(more)) + more
     return {"Body": text, **({"MediaUrl": urls[0]} if urls else {})}
 
 
@@ -33,4 +34,4 @@ def _templated(template: Template) -> Mapping[str, str]:
 
 def _value(text: str) -> str:
     """Return a variable's value as WhatsApp takes it: no line breaks, no tabs, no run of spaces."""
-    return cut(" ".join(text.split()), MOST_VARIABLE) or EMPTY_VARIABLE
+    return cut(" ".join(clean(text).split()), MOST_VARIABLE) or EMPTY_VARIABLE

@@ -27,6 +27,9 @@ SINCE = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 SID = "SM0123456789abcdef0123456789abcdef"
 
 
+HI = Outgoing("Hi")
+
+
 def taken(status: str = "queued", code: int | None = None, sid: str | None = SID) -> web.Response:
     return web.json_response({"sid": sid, "status": status, "error_code": code}, status=201)
 
@@ -46,9 +49,7 @@ async def twilio(vendors):
     return await vendors("whatsapp", "/twilio")
 
 
-async def send(
-    session: Any, settings: MerchantSettings, outgoing: Outgoing = Outgoing("Hi"), **secrets: str
-) -> Receipt:
+async def send(session: Any, settings: MerchantSettings, outgoing: Outgoing = HI, **secrets: str) -> Receipt:
     channel = WhatsApp(session)
     return await channel.send(JANE, channel.render(outgoing), account(settings, **secrets))
 
@@ -97,7 +98,7 @@ async def test_a_template_and_a_messaging_service(twilio, session) -> None:
         (web.Response(status=201, text="not json"), Receipt(DeliveryState.UNKNOWN)),
         (web.Response(status=201, text="[]"), Receipt(DeliveryState.UNKNOWN)),
         (taken(sid=None), Receipt(DeliveryState.UNKNOWN)),
-        (web.Response(status=302, headers={"Location": "/x"}), Receipt(DeliveryState.FAILED, None, Failure.CHANNEL_DOWN, "302")),
+        (error(302, None, Location="/x"), Receipt(DeliveryState.FAILED, None, Failure.CHANNEL_DOWN, "302")),
     ],
 )  # fmt: skip
 async def test_what_each_answer_means_and_that_it_is_asked_once(twilio, session, answer, receipt) -> None:
