@@ -81,6 +81,21 @@ class StoredMerchants:
         kept = SETTINGS.dump(settings)
         await self._database.do(update(merchants).where(merchants.c.id == merchant_id).values(settings=kept))
 
+    async def salt(self, merchant_id: str) -> str:
+        """Return what a shop's shoppers are hashed with: made once, and never changed."""
+        own = merchants.c.id == merchant_id
+
+        def salted(connection: Connection) -> str | None:
+            fresh = update(merchants).where(own, merchants.c.salt.is_(None)).values(salt=random.token_hex(32))
+            connection.execute(fresh)
+            return connection.execute(select(merchants.c.salt).where(own)).scalar()
+
+        row = await self._database.row(select(merchants.c.salt).where(own))
+        known = row["salt"] if row and row["salt"] else await self._database.write(salted)
+        if not known:
+            raise NotThere(f"there is no merchant {merchant_id}")
+        return str(known)
+
     async def new_key(self, merchant_id: str) -> str:
         """Make an API key. It is returned this once; only its digest is kept."""
         key = "pl_" + random.token_urlsafe(32)
