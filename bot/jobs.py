@@ -36,6 +36,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("learn", services.learning.run),
         Job("sweep", services.sweep.run),
         Job("unanswered", services.reception.run),
+        Job("outreach", services.outreach.run),
     ]
 
 

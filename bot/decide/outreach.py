@@ -20,7 +20,7 @@ from bot.domain.status import Status
 from bot.ports.telling import WEB, OpenTrouble
 
 DAY = timedelta(days=1)
-ASK_AGAIN = timedelta(minutes=1)
+ASK_AGAIN = timedelta(minutes=5)
 """How long a closing word waits for the word that it closes, while that is still on its way."""
 
 SAME_AGAIN = DAY
@@ -95,7 +95,7 @@ def _nobodys(matter: Matter, policy: Outreach, now: datetime) -> bool:
 def _too_old(matter: Matter, policy: Outreach, now: datetime) -> bool:
     """What waited too long for us, and what was old already when the parcel became known to us (an import)."""
     oldest = timedelta(hours=policy.oldest_hours)
-    if matter.notice is None and now - matter.seen_at > oldest:
+    if (matter.notice is None or matter.closing) and now - matter.seen_at > oldest:
         return True
     if matter.closing or matter.watched_since is None:
         return False

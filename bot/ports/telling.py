@@ -99,3 +99,12 @@ class Step:
     notices: tuple[Notice, ...] = ()
     withheld: Withheld | None = None
     leaving: Leaving | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was written: the notices as they stand, why there is none, and the web talks that were told."""
+
+    notices: tuple[Notice, ...] = ()
+    withheld: Withheld | None = None
+    talks: tuple[str, ...] = ()

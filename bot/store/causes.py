@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -27,9 +27,10 @@ class StoredCauses:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(self, limit: int) -> list[Cause]:
-        """Return the causes that wait, oldest first."""
-        query = select(causes).where(holds(causes.c.is_open)).order_by(causes.c.id).limit(limit)
+    async def open(self, limit: int, but: Collection[int] = ()) -> list[Cause]:
+        """Return the causes that wait, oldest first, without those that failed a moment ago."""
+        waiting = holds(causes.c.is_open) & causes.c.id.not_in(list(but))
+        query = select(causes).where(waiting).order_by(causes.c.id).limit(limit)
         return [_cause(row) for row in await self._database.rows(query)]
 
     async def dismiss(self, ids: Sequence[int], reason: Withheld) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from bot.domain.notice import Cause, Notice, NoticeState
-from bot.ports.telling import WEB, Background, Inquiry, Leaving, Step
+from bot.ports.telling import WEB, Background, Inquiry, Leaving, Outcome, Step
 from bot.store.background import background_of
 from bot.store.causes import close_causes, take_causes
 from bot.store.codec import NOTICE
@@ -39,37 +39,35 @@ class StoredNotices:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def consider(self, inquiry: Inquiry, ids: Sequence[int], consider: Consider, now: datetime) -> Step | None:
+    async def consider(self, inquiry: Inquiry, ids: Sequence[int], consider: Consider, now: datetime) -> Outcome | None:
         """Decide about causes that are still open, write what follows, and close them; None when none is open."""
 
-        def decided(connection: Connection) -> Step | None:
+        def decided(connection: Connection) -> Outcome | None:
             hold(connection, "shopper", inquiry.merchant_id, inquiry.shopper or inquiry.order_id)
             taken = take_causes(connection, ids)
             if not taken:
                 return None
             step = consider(taken, background_of(connection, inquiry, now))
-            _write(connection, inquiry, step, now)
             close_causes(connection, [each.id for each in taken], step.withheld)
-            return step
+            return _write(connection, inquiry, step, now)
 
         return await self._database.write(decided)
 
     async def reconsider(
         self, notice_id: str, inquiry: Inquiry, reconsider: Reconsider, now: datetime, visit: str = ""
-    ) -> Step | None:
+    ) -> Outcome | None:
         """Decide anew about a notice that has not left, and write what follows; None when it is no longer open.
 
         `visit` is the web talk that the shopper has come to.
         """
 
-        def decided(connection: Connection) -> Step | None:
+        def decided(connection: Connection) -> Outcome | None:
             hold(connection, "shopper", inquiry.merchant_id, inquiry.shopper)
             notice = _notice(connection, notice_id)
             if notice is None or not notice.is_open:
                 return None
             step = reconsider(notice, background_of(connection, inquiry, now))
-            _write(connection, inquiry, step, now, visit)
-            return step
+            return _write(connection, inquiry, step, now, visit)
 
         return await self._database.write(decided)
 
@@ -132,31 +130,41 @@ class StoredNotices:
         return [dict(row) for row in await self._database.rows(query)]
 
 
-def _write(connection: Connection, inquiry: Inquiry, step: Step, now: datetime, visit: str = "") -> None:
+def _write(connection: Connection, inquiry: Inquiry, step: Step, now: datetime, visit: str = "") -> Outcome:
+    written, talks = [], []
     for notice in step.notices:
-        said = _left(connection, inquiry, notice, step.leaving, now, visit) if step.leaving else notice
-        _keep(connection, said)
+        left, told = _left(connection, inquiry, notice, step.leaving, now, visit) if step.leaving else (notice, [])
+        _keep(connection, left)
+        written.append(left)
+        talks += told
+    return Outcome(tuple(written), step.withheld, tuple(talks))
 
 
 def _left(
     connection: Connection, inquiry: Inquiry, notice: Notice, leaving: Leaving, now: datetime, visit: str
-) -> Notice:
-    """Put a notice where it goes; return it as it stands then. On the web it is told once a talk may see the order."""
+) -> tuple[Notice, list[str]]:
+    """Put a notice where it goes; return it as it stands then, and the web talks that were told."""
     if leaving.channel == WEB:
-        talks = [visit] if visit else visits(connection, inquiry.merchant_id, inquiry.order_id, now)
-        for talk in talks:
-            say_notice(connection, talk, notice.id, leaving.answer, leaving.pending, now)
-        if not talks:
-            return notice
-        keep_promises(connection, inquiry.merchant_id, notice.facts, DOOR, now)
-        return replace(notice, state=NoticeState.SENT, sent_at=now, sent_by=WEB, channels=())
+        return _shown(connection, inquiry, notice, leaving, now, visit)
     if leaving.key:
         talk = talk_with(connection, inquiry.merchant_id, leaving.channel, leaving.key, leaving.address)
         say_notice(connection, talk, notice.id, leaving.answer, leaving.pending, now)
     ref = notice_ref(notice.id)
-    body, lane = leaving.outgoing, ref
-    put(connection, inquiry.merchant_id, ref, lane, leaving.channel, leaving.address, body, now, now)
-    return notice
+    put(connection, inquiry.merchant_id, ref, ref, leaving.channel, leaving.address, leaving.outgoing, now, now)
+    return notice, []
+
+
+def _shown(
+    connection: Connection, inquiry: Inquiry, notice: Notice, leaving: Leaving, now: datetime, visit: str
+) -> tuple[Notice, list[str]]:
+    """On the web a notice is told once a talk may see its order; until then it waits."""
+    talks = [visit] if visit else visits(connection, inquiry.merchant_id, inquiry.order_id, now)
+    for talk in talks:
+        say_notice(connection, talk, notice.id, leaving.answer, leaving.pending, now)
+    if not talks:
+        return notice, []
+    keep_promises(connection, inquiry.merchant_id, notice.facts, DOOR, now)
+    return replace(notice, state=NoticeState.SENT, sent_at=now, sent_by=WEB, channels=()), talks
 
 
 def _notice(connection: Connection, notice_id: str) -> Notice | None:
