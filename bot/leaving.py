@@ -24,6 +24,8 @@ Judge = Callable[[Shipment | None, Order | None, Merchant, datetime], Sequence[A
 LinkTo = Callable[[Merchant, Dossier], str]
 
 PENDING = "notice"
+GOALS = frozenset({"reschedule_or_redirect", "return_or_refund"})
+"""What a bare "yes" to a notice can be about."""
 
 
 class Composer:
@@ -46,8 +48,7 @@ class Composer:
         """Return a notice ready to go, and the facts that it tells. It must have an order."""
         worded = self._worded(gathered, notice, background, now)
         number = gathered.inquiry.order_number.lstrip("#")
-        first = worded.answer.buttons[0]
-        goal = first.intent if first.option else "track_order"
+        goal = next((each.intent for each in worded.answer.buttons if each.intent in GOALS), "track_order")
         pending = Pending(PENDING, goal, now, (number,), detail=CLOSING if notice.closing else notice.kind)
         address = gathered.address(channel)
         key = conversation_key(address, WHATSAPP) if channel == WHATSAPP else ""

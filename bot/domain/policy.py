@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 OPTIONS = ("wait", "pickup", "redirect", "resend", "refund", "claim")
 """What may be offered: wait for it, fetch it, send it elsewhere, send it anew, money back, claim with the carrier."""
 
+CHANNELS = ("whatsapp", "email", "web")
+"""The ways to shoppers that a policy may name."""
+
 MILESTONES = ("in_transit", "out_for_delivery", "available_for_pickup", "delivered")
 """Statuses whose first reaching may be told, where the merchant lists them."""
 
