@@ -17,15 +17,20 @@ from bot.decide.tokens import Signer
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.following import Following
+from bot.gathering import Gathering
 from bot.intake.follow import Follower
 from bot.intake.inbox import InboxWorker
 from bot.intake.language import foreign_language
 from bot.intake.poll import Poller
 from bot.intake.throttle import Throttle
 from bot.learning import Learning, Studied
+from bot.leaving import Composer, LinkTo
 from bot.notify.drain import Notifier, Parties, Ways
+from bot.outreach import Kept, Outreach
 from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
+from bot.receipts import NoticeReceipts
 from bot.reception import Reception, Tools
+from bot.store.causes import StoredCauses
 from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
@@ -35,6 +40,7 @@ from bot.store.learned import StoredLearned
 from bot.store.lessons import StoredLessons
 from bot.store.media import StoredMedia
 from bot.store.merchants import StoredMerchants
+from bot.store.notices import StoredNotices
 from bot.store.orders import StoredOrders
 from bot.store.outbox import StoredOutbox
 from bot.store.polls import StoredPolls
@@ -70,6 +76,9 @@ class Services:
     channels: Mapping[str, Channel]
     desks: Mapping[str, Desk]
     consents: StoredConsents
+    notices: StoredNotices
+    outreach: Outreach
+    notice_receipts: NoticeReceipts
     media: StoredMedia
     outbox: StoredOutbox
     notifier: Notifier
@@ -149,7 +158,6 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     sweep = Sweep(*swept, ready=learning.ready)
     outbox = StoredOutbox(database)
     accounts = Accounts(merchants, {**world.channels, **world.desks}, settings.public_base_url)
-    notifier = Notifier(outbox, Ways(world.channels, world.desks, accounts.of), Parties(), clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
@@ -157,6 +165,11 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
 
     facts = Facts(conversations, orders, merchants, flow.find_order, assessor.judge, link_to)
     assistant = Answering(facts, words, throttle, clock)
+    outreach, receipts = _outreach(database, merchants, orders, world.channels, words, assessor, link_to, clock)
+    parties = Parties(permits={"notice": receipts.permit}, handlers={"notice": receipts.handle})
+    notifier = Notifier(outbox, Ways(world.channels, world.desks, accounts.of), parties, clock)
+    outreach.on_said, assistant.on_proved = sockets.changed, outreach.visited
+    outreach.on_put = notifier.wake
     return Services(
         settings=settings,
         clock=clock,
@@ -173,6 +186,9 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         channels=world.channels,
         desks=world.desks,
         consents=StoredConsents(database),
+        notices=StoredNotices(database),
+        outreach=outreach,
+        notice_receipts=receipts,
         media=StoredMedia(database),
         outbox=outbox,
         notifier=notifier,
@@ -196,6 +212,31 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         assistant=assistant,
         reception=_reception(settings, world, conversations, assistant, sockets, words, clock),
     )
+
+
+def _outreach(
+    database: Database,
+    merchants: StoredMerchants,
+    orders: StoredOrders,
+    channels: Mapping[str, Channel],
+    words: Words,
+    assessor: Assessor,
+    link_to: LinkTo,
+    clock: OffsetClock,
+) -> tuple[Outreach, NoticeReceipts]:
+    async def reachable(merchant: Merchant) -> set[str]:
+        """Return the channels of which the shop has every secret."""
+        needed = {name: channel.MANIFEST.secrets for name, channel in channels.items()}
+        live = await merchants.secret_names(merchant.id) if needed else {}
+        return {name for name, secrets in needed.items() if live.keys() >= set(secrets)}
+
+    windows = {name: channel.LIMITS.window_hours for name, channel in channels.items()}
+    gathering = Gathering(merchants, orders, merchants.salt, reachable)
+    composer = Composer(words, assessor.judge, link_to, windows)
+    notices = StoredNotices(database)
+    outreach = Outreach(Kept(merchants, StoredCauses(database), notices), gathering, composer, clock)
+    receipts = NoticeReceipts(notices, StoredConsents(database), gathering, clock, outreach.wake)
+    return outreach, receipts
 
 
 def _intake(

@@ -35,6 +35,12 @@ TO_A_HUMAN = frozenset({"human_agent", "complaint", "out_of_scope"})
 FindOrders = Callable[[Merchant, str], Awaitable[Sequence[Dossier]]]
 Judge = Callable[[Shipment | None, Order | None, Merchant, datetime], Sequence[Anomaly]]
 LinkTo = Callable[[Merchant, Dossier], str]
+OnProved = Callable[[Merchant, Conversation, str], Awaitable[None]]
+"""Called when a talk has proved that it may see an order, by the shop's own id of it."""
+
+
+async def _nothing_waits(merchant: Merchant, conversation: Conversation, order_id: str) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class Answering:
         self._throttle = throttle
         self._clock = clock
         self._drafts: dict[str, Answer] = {}
+        self.on_proved: OnProved = _nothing_waits
 
     async def answer(self, turn_id: str, understood: Understood) -> Answer:
         """Answer a turn. The first answer stands: asking again returns it and changes nothing."""
@@ -76,6 +83,8 @@ class Answering:
         answer = compose(decision, self._stage(decision, merchant, case, now))
         if await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case):
             self._drafts[turn_id] = answer
+            for order_id in dict.fromkeys(proof.order_id for proof in decision.proofs):
+                await self.on_proved(merchant, conversation, order_id)
         return answer
 
     def drafted(self, turn_id: str) -> Answer | None:

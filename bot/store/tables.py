@@ -52,6 +52,7 @@ merchants = Table(
     Column("hook_token", String(64), nullable=False, unique=True),
     _needed("settings", Text()),
     _needed("created_at", UtcDateTime()),
+    Column("salt", String(64)),
 )
 
 merchant_secrets = Table(

@@ -48,7 +48,8 @@ TALK_COLUMNS: tuple[sa.Column[Any], ...] = (
 
 
 def upgrade() -> None:
-    """Make the tables, and widen talks and cases."""
+    """Make the tables, and widen merchants, talks and cases."""
+    op.add_column("merchants", sa.Column("salt", sa.String(64)))
     for column in TALK_COLUMNS:
         op.add_column("conversations", column._copy())
     op.create_index("ix_conversations_merchant_id_address", "conversations", ["merchant_id", "address"])
@@ -77,6 +78,8 @@ def downgrade() -> None:
     with op.batch_alter_table("conversations") as table:
         for column in TALK_COLUMNS:
             table.drop_column(column.name)
+    with op.batch_alter_table("merchants") as table:
+        table.drop_column("salt")
 
 
 def _owner(primary_key: bool = False) -> sa.Column[str]:
@@ -114,8 +117,11 @@ def _causes() -> None:
         sa.Column("severity", sa.String(12), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("withheld", sa.String(16)),
     )
     op.create_index("ix_causes_open", "causes", ["id"], **_where("is_open"))
+    op.create_index("ix_causes_shipment_id", "causes", ["shipment_id"])
+    op.create_index("ix_causes_merchant_id_at", "causes", ["merchant_id", "at"])
 
 
 def _notices() -> None:
@@ -142,6 +148,7 @@ def _notices() -> None:
     op.create_index("ix_notices_open", "notices", ["due_at"], **_where("is_open"))
     op.create_index("ix_notices_merchant_id_shopper_sent_at", "notices", ["merchant_id", "shopper", "sent_at"])
     op.create_index("ix_notices_merchant_id_made_at", "notices", ["merchant_id", "made_at"])
+    op.create_index("ix_notices_merchant_id_order_id", "notices", ["merchant_id", "order_id"])
 
 
 def _consents() -> None:
