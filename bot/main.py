@@ -13,7 +13,10 @@ from bot.answer.words import Words
 from bot.assess import Assessor
 from bot.clock import OffsetClock
 from bot.config import Settings
+from bot.correspondence import Correspondence, Onward
+from bot.correspondence import Kept as Heard
 from bot.decide.tokens import Signer
+from bot.domain.conversation import Answer, Button
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
 from bot.following import Following
@@ -30,6 +33,7 @@ from bot.outreach import Kept, Outreach
 from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
 from bot.receipts import NoticeReceipts
 from bot.reception import Reception, Tools
+from bot.store.asides import StoredAsides
 from bot.store.causes import StoredCauses
 from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
@@ -52,6 +56,7 @@ from bot.store.vault import Vault
 from bot.sweep import Sweep
 from bot.turns import Answering, Facts
 from integrations import registry
+from integrations.channels.web.adapter import Keep, WebChannel
 from integrations.channels.web.register import Sockets
 from integrations.dialogue.keywords import without_engine
 from integrations.dialogue.rasa import RasaDialogue
@@ -82,6 +87,8 @@ class Services:
     media: StoredMedia
     outbox: StoredOutbox
     notifier: Notifier
+    accounts: Accounts
+    correspondence: Correspondence
     dialogue: Dialogue
     flow: Flow
     worker: InboxWorker
@@ -170,6 +177,13 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     notifier = Notifier(outbox, Ways(world.channels, world.desks, accounts.of), parties, clock)
     outreach.on_said, assistant.on_proved = sockets.changed, outreach.visited
     outreach.on_put = notifier.wake
+    reception = _reception(settings, world, conversations, assistant, sockets, words, clock)
+    consents, media, asides = StoredConsents(database), StoredMedia(database), StoredAsides(database)
+    heard = Heard(conversations, asides, consents, media)
+    onward = Onward(reception.accept, notifier.receipt, accounts.of, notifier.wake)
+    channels = {**world.channels, "web": WebChannel(_rows(asides, sockets, clock))}
+    correspondence = Correspondence(heard, channels, onward, words, clock)
+    _hear_channels(channels, flow, worker, correspondence)
     return Services(
         settings=settings,
         clock=clock,
@@ -183,15 +197,17 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         conversations=conversations,
         carriers=world.carriers,
         storefronts=world.storefronts,
-        channels=world.channels,
+        channels=channels,
         desks=world.desks,
-        consents=StoredConsents(database),
+        consents=consents,
         notices=StoredNotices(database),
         outreach=outreach,
         notice_receipts=receipts,
-        media=StoredMedia(database),
+        media=media,
         outbox=outbox,
         notifier=notifier,
+        accounts=accounts,
+        correspondence=correspondence,
         dialogue=world.dialogue,
         flow=flow,
         worker=worker,
@@ -210,7 +226,7 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         throttle=throttle,
         sockets=sockets,
         assistant=assistant,
-        reception=_reception(settings, world, conversations, assistant, sockets, words, clock),
+        reception=reception,
     )
 
 
@@ -259,6 +275,28 @@ def _intake(
     poller = Poller(stores.polls, following.ask, limits, clock)
     following.on_follow, following.on_kept, following.on_poll = follower.wake, worker.wake, poller.wake
     return flow, worker, follower, poller
+
+
+def _rows(asides: StoredAsides, sockets: Sockets, clock: OffsetClock) -> Keep:
+    """Return what the web channel writes its rows with: kept once for each ref, and told to open sockets."""
+
+    async def keep(conversation_id: str, ref: str, text: str, buttons: tuple[Button, ...]) -> str:
+        answer = Answer(ref.partition(":")[0], text, buttons=buttons)
+        message = await asides.notice(conversation_id, ref, answer, clock.now())
+        sockets.changed(conversation_id)
+        return message.id
+
+    return keep
+
+
+def _hear_channels(
+    channels: Mapping[str, Channel], flow: Flow, worker: InboxWorker, correspondence: Correspondence
+) -> None:
+    """Give the bodies of every channel to the correspondence, a shopper's messages one after the other."""
+    for name in channels:
+        flow.others[name] = correspondence.work
+        flow.readers[name] = correspondence.read
+        worker.lanes[name] = correspondence.lane
 
 
 def _reception(
