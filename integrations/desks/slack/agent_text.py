@@ -20,7 +20,7 @@ def plain(text: str, blocks: Reading) -> str:
         said = said.replace(name, emoji)
     for entity, character in ENTITIES:
         said = said.replace(entity, character)
-    return said
+    return said.strip()
 
 
 def _spelled(inside: str) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from bot.domain.desk import CaseCard, CaseState, DeskPost
 from integrations.desks.slack.kit import (
     MOST_BLOCKS,
+    MOST_OPTION,
     Block,
     actions,
     button,
@@ -101,9 +102,10 @@ def _foot(card: CaseCard) -> list[Block]:
     if card.state.is_open and card.suggestions:
         foot.append(context(plain(word("suggestions"))))
         foot += [_suggestion(card.case_id, *each) for each in enumerate(card.suggestions[:MOST_SUGGESTIONS])]
-    if card.state.is_open and card.macros:
-        chosen = menu("macro", word("macro"), card.macros[:MOST_MACROS])
-        foot.append(section(word("macro"), f"macros:{card.case_id}", chosen))
+    # A menu can carry a name back only whole.
+    names = [name for name in card.macros if name.strip() and len(name) <= MOST_OPTION][:MOST_MACROS]
+    if card.state.is_open and names:
+        foot.append(section(word("macro"), f"macros:{card.case_id}", menu("macro", word("macro"), names)))
     return [*foot, _buttons(card)]
 
 

@@ -18,13 +18,19 @@ MOST_TEXT = 40_000
 def opened(request: SignedRequest) -> Reading:
     """Return what was delivered. Raises MalformedPayload for all that is none of the three shapes."""
     if not request.headers.get("content-type", "").lower().startswith(FORM):
-        return read_json(PROVIDER, request.body)
+        return _object(read_json(PROVIDER, request.body))
     form = _form(request.body)
     if "payload" in form:
-        return read_json(PROVIDER, form["payload"].encode())
+        return _object(read_json(PROVIDER, form["payload"].encode()))
     if "command" not in form and "ssl_check" not in form:
         raise MalformedPayload(PROVIDER, "payload", "a form without a payload or a command")
     return Reading(PROVIDER, form)
+
+
+def _object(body: Reading) -> Reading:
+    if not body.is_object:
+        raise body.refuse("an object was expected")
+    return body
 
 
 def _form(body: bytes) -> dict[str, str]:

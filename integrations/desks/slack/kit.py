@@ -94,8 +94,7 @@ def actions(block_id: str, buttons: Iterable[Block]) -> Block:
 
 def menu(action_id: str, label: str, names: Sequence[str]) -> Block:
     """Return a menu of names. Few of them stand behind three dots, which forget what was chosen; many need a list."""
-    kept = [name for name in names if 0 < len(name) <= MOST_OPTION][:MOST_OPTIONS]
-    options = [{"text": plain(name, MOST_LABEL), "value": name} for name in kept]
+    options = [{"text": plain(name, MOST_LABEL), "value": name} for name in names[:MOST_OPTIONS]]
     if len(options) <= MOST_OVERFLOW:
         return {"type": "overflow", "action_id": action_id, "options": options}
     return {

@@ -111,7 +111,8 @@ def of_error(error: Exception) -> Receipt:
         return _of_answer(error)
     if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
         return Receipt(DeliveryState.FAILED, failure=Failure.TRANSIENT, code=type(error).__name__)
-    if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError):
+    # AttributeError: slack_sdk takes any 200 with plain text for an answer, and stumbles over it.
+    if isinstance(error, TimeoutError | aiohttp.ClientError | SlackClientError | OSError | AttributeError):
         return Receipt(DeliveryState.UNKNOWN, code=type(error).__name__)
     raise error
 
