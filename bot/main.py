@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -122,8 +122,8 @@ class Outside:
     desks: Mapping[str, Desk] = field(default_factory=dict)
 
 
-def outside(settings: Settings, session: aiohttp.ClientSession) -> Outside:
-    """Return the real adapters."""
+def outside(settings: Settings, session: aiohttp.ClientSession, load: Callable[[str], Awaitable[bytes]]) -> Outside:
+    """Return the real adapters. `load` gives them the bytes of a file that we keep, by its ref."""
     dialogue = RasaDialogue(session, settings.engine_url)
     return Outside(
         registry.carriers(session),
@@ -131,7 +131,7 @@ def outside(settings: Settings, session: aiohttp.ClientSession) -> Outside:
         dialogue,
         foreign_language,
         registry.channels(session),
-        registry.desks(session),
+        registry.desks(session, load),
     )
 
 
@@ -142,7 +142,7 @@ async def open_services(settings: Settings, world: Outside | None = None) -> Asy
     try:
         await database.start()
         async with aiohttp.ClientSession() as session:
-            yield wire(settings, database, session, world or outside(settings, session))
+            yield wire(settings, database, session, world or outside(settings, session, StoredMedia(database).load))
     finally:
         await database.stop()
 

@@ -99,11 +99,22 @@ class PostKind(StrEnum):
     PRIVATE = "private"  # for one agent's eyes
 
 
+class Mark(StrEnum):
+    """What became of an agent's line, as it shows beside it. Marks only add up: sent, then delivered, then read."""
+
+    SENT = "sent"
+    DELIVERED = "delivered"
+    READ = "read"
+    FAILED = "failed"
+    INTERNAL = "internal"  # it stays at the desk
+
+
 @dataclass(frozen=True, slots=True)
 class DeskPost:
     """One thing to post. `thread` is empty for a card that opens one; `line` is the agent's line that a mark is about.
 
-    `place` is the desk's channel; `agent` whose eyes alone may see it.
+    `place` is the desk's channel; `agent` whose eyes alone may see it. A mark has a `mark`, and a `text` where more is
+    to be said. A private post with a `line` asks whether that line shall go out all the same; `case_id` is the case's.
     """
 
     kind: PostKind
@@ -115,3 +126,5 @@ class DeskPost:
     agent: str = ""
     answer_to: str = ""
     files: tuple[Attachment, ...] = ()
+    mark: Mark | None = None
+    case_id: str = ""

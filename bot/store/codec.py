@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button, Card, Case, Talk
-from bot.domain.desk import DeskPost
+from bot.domain.desk import DeskEvent, DeskPost
 from bot.domain.event import ShipmentReport, TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import Outgoing
@@ -59,6 +59,7 @@ BUTTON = Codec[Button](Button)
 BUTTONS = Codec[tuple[Button, ...]](tuple[Button, ...])
 CARDS = Codec[tuple[Card, ...]](tuple[Card, ...])
 CASE = Codec[Case](Case)
+DESK_EVENT = Codec[DeskEvent](DeskEvent)
 DESK_POST = Codec[DeskPost](DeskPost)
 EVENT = Codec[TrackingEvent](TrackingEvent)
 FULFILMENT = Codec[Fulfilment](Fulfilment)
