@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import aiohttp
 
+from bot.accounts import Accounts
 from bot.answer.words import Words
 from bot.assess import Assessor
 from bot.clock import OffsetClock
@@ -22,6 +23,7 @@ from bot.intake.language import foreign_language
 from bot.intake.poll import Poller
 from bot.intake.throttle import Throttle
 from bot.learning import Learning, Studied
+from bot.notify.drain import Notifier, Parties, Ways
 from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
 from bot.store.consents import StoredConsents
@@ -34,6 +36,7 @@ from bot.store.lessons import StoredLessons
 from bot.store.media import StoredMedia
 from bot.store.merchants import StoredMerchants
 from bot.store.orders import StoredOrders
+from bot.store.outbox import StoredOutbox
 from bot.store.polls import StoredPolls
 from bot.store.promises import StoredPromises
 from bot.store.shipments import StoredShipments
@@ -68,6 +71,8 @@ class Services:
     desks: Mapping[str, Desk]
     consents: StoredConsents
     media: StoredMedia
+    outbox: StoredOutbox
+    notifier: Notifier
     dialogue: Dialogue
     flow: Flow
     worker: InboxWorker
@@ -142,6 +147,9 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     learning = Learning(studied, merchants.all, assessor, settings.home, clock)
     swept = (standings, lessons, incidents, merchants.all, flow.take_up, assessor, learning.foresight, clock)
     sweep = Sweep(*swept, ready=learning.ready)
+    outbox = StoredOutbox(database)
+    accounts = Accounts(merchants, {**world.channels, **world.desks}, settings.public_base_url)
+    notifier = Notifier(outbox, Ways(world.channels, world.desks, accounts.of), Parties(), clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
@@ -166,6 +174,8 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         desks=world.desks,
         consents=StoredConsents(database),
         media=StoredMedia(database),
+        outbox=outbox,
+        notifier=notifier,
         dialogue=world.dialogue,
         flow=flow,
         worker=worker,

@@ -36,6 +36,7 @@ __all__ = [
     "outbox",
 ]
 
+UNTOLD = {"postgresql_where": text("is_untold"), "sqlite_where": text("is_untold")}
 OPEN = {"postgresql_where": text("is_open"), "sqlite_where": text("is_open")}
 
 
@@ -127,6 +128,7 @@ outbox = Table(
     Column("address", CleanText(), nullable=False),
     Column("state", String(12), nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("is_untold", Boolean, nullable=False),
     Column("body", Text, nullable=False),
     Column("due_at", UtcDateTime(), nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -139,6 +141,7 @@ outbox = Table(
     Column("changed_at", UtcDateTime(), nullable=False),
     UniqueConstraint("merchant_id", "ref", "channel"),
     Index("ix_outbox_open", "lane", "id", **OPEN),  # type: ignore[arg-type]
+    Index("ix_outbox_untold", "id", **UNTOLD),  # type: ignore[arg-type]
     Index(None, "merchant_id", "channel", "sid"),
 )
 

@@ -183,6 +183,7 @@ def _outbox() -> None:
         sa.Column("address", CleanText(), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("is_untold", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -196,6 +197,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("merchant_id", "ref", "channel"),
     )
     op.create_index("ix_outbox_open", "outbox", ["lane", "id"], **_where("is_open"))
+    op.create_index("ix_outbox_untold", "outbox", ["id"], **_where("is_untold"))
     op.create_index("ix_outbox_merchant_id_channel_sid", "outbox", ["merchant_id", "channel", "sid"])
     op.create_table(
         "early_receipts",
