@@ -9,12 +9,16 @@ from dataclasses import dataclass, field
 import aiohttp
 
 from bot.accounts import Accounts
+from bot.alerting import Alerting
 from bot.answer.words import Words
 from bot.assess import Assessor
+from bot.casework import Casework, Kept
 from bot.clock import OffsetClock
 from bot.config import Settings
 from bot.decide.tokens import Signer
+from bot.desking import Desking
 from bot.domain.merchant import Merchant
+from bot.enclosures import Enclosures
 from bot.flow import Flow, Stores
 from bot.following import Following
 from bot.intake.follow import Follower
@@ -25,10 +29,12 @@ from bot.intake.throttle import Throttle
 from bot.learning import Learning, Studied
 from bot.notify.drain import Notifier, Parties, Ways
 from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
+from bot.posting import Posting, Sources, way
 from bot.reception import Reception, Tools
 from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
+from bot.store.desk import StoredDesk
 from bot.store.inbox import StoredInbox
 from bot.store.incidents import StoredIncidents
 from bot.store.learned import StoredLearned
@@ -39,6 +45,8 @@ from bot.store.orders import StoredOrders
 from bot.store.outbox import StoredOutbox
 from bot.store.polls import StoredPolls
 from bot.store.promises import StoredPromises
+from bot.store.relay import DESK
+from bot.store.replies import StoredReplies
 from bot.store.shipments import StoredShipments
 from bot.store.standings import StoredStandings
 from bot.store.subscriptions import StoredSubscriptions
@@ -71,6 +79,11 @@ class Services:
     desks: Mapping[str, Desk]
     consents: StoredConsents
     media: StoredMedia
+    desk: StoredDesk
+    replies: StoredReplies
+    desking: Desking
+    alerting: Alerting
+    file_url: Callable[[str, str], str]
     outbox: StoredOutbox
     notifier: Notifier
     dialogue: Dialogue
@@ -149,8 +162,21 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
     sweep = Sweep(*swept, ready=learning.ready)
     outbox = StoredOutbox(database)
     accounts = Accounts(merchants, {**world.channels, **world.desks}, settings.public_base_url)
-    notifier = Notifier(outbox, Ways(world.channels, world.desks, accounts.of), Parties(), clock)
     words, throttle, sockets, signer = Words(), Throttle(), Sockets(), Signer(settings.secret_key.encode())
+    media, desk, replies = StoredMedia(database), StoredDesk(database), StoredReplies(database)
+    kept = Kept(desk, replies, conversations, orders)
+    casework = Casework(kept, assessor.judge, words, clock)
+
+    def file_url(merchant_id: str, ref: str) -> str:
+        return f"{settings.public_base_url}/files/{signer.file(merchant_id, ref, clock.now())}"
+
+    posting = Posting(kept, casework, Sources(merchants, media, flow.find_order, file_url), clock)
+    notifier = Notifier(outbox, Ways(world.channels, world.desks, accounts.of), _parties(posting), clock)
+    conversations.on_put = media.on_put = desk.on_put = replies.on_put = notifier.wake
+    enclosures = Enclosures(world.desks, accounts.of, media, clock)
+    desking = Desking(kept, casework, enclosures, sockets, clock)
+    flow.others[DESK], worker.lanes[DESK] = desking.work, desking.lane
+    alerting = Alerting(desk, merchants, casework, way, clock)
 
     def link_to(merchant: Merchant, dossier: Dossier) -> str:
         return f"{settings.public_base_url}/t/{signer.link(merchant.id, dossier.order.id, clock.now())}"
@@ -173,7 +199,12 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         channels=world.channels,
         desks=world.desks,
         consents=StoredConsents(database),
-        media=StoredMedia(database),
+        media=media,
+        desk=desk,
+        replies=replies,
+        desking=desking,
+        alerting=alerting,
+        file_url=file_url,
         outbox=outbox,
         notifier=notifier,
         dialogue=world.dialogue,
@@ -218,6 +249,15 @@ def _intake(
     poller = Poller(stores.polls, following.ask, limits, clock)
     following.on_follow, following.on_kept, following.on_poll = follower.wake, worker.wake, poller.wake
     return flow, worker, follower, poller
+
+
+def _parties(posting: Posting) -> Parties:
+    """Say who has a part in what leaves, by the first word of its ref."""
+    return Parties(
+        permits={"message": posting.permit_message},
+        prepares={"desk": posting.prepare_desk, "message": posting.prepare_message},
+        handlers={"desk": posting.handle_desk, "message": posting.handle_message},
+    )
 
 
 def _reception(

@@ -87,7 +87,7 @@ def build(facts: Facts, words: Wording) -> CaseCard:
         said=tuple(_said(facts, words)),
         suggestions=tuple(words.suggestions(case, facts.dossiers))[:MOST_SUGGESTIONS] if is_open else (),
         macros=tuple(people.macros) if is_open else (),
-        claimed_by=case.claimed_name or case.claimed_by,
+        claimed_by=case.claimed_by,
     )
 
 

@@ -25,7 +25,7 @@ from bot.store.tables import cases, conversations, messages, proofs
 from bot.store.talks import append, close_waiting, conversation_of, locked, message_of, worded
 
 CARD_REF = desk_ref("%", "card")
-IN_DOUBT = (DeliveryState.PLANNED, DeliveryState.INTENT, DeliveryState.UNKNOWN)
+IN_DOUBT = (DeliveryState.INTENT, DeliveryState.UNKNOWN)
 
 
 class StoredDesk:

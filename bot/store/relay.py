@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain.conversation import Case, Message, Sender
 from bot.domain.desk import DeskPost, PostKind, desk_ref
-from bot.domain.messaging import Outgoing
+from bot.domain.messaging import Outgoing, Template
 from bot.store.cases import keep_case
 from bot.store.outbox import put
 from bot.store.reaching import media
@@ -35,8 +35,17 @@ def talk_lane(conversation_id: str) -> str:
     return f"talk:{conversation_id}"
 
 
-def relay(connection: Connection, conversation: Any, message: Message, echo: bool = True) -> None:
-    """Put a message that was just kept wherever it must be known; `echo` says whether its case's thread is told."""
+def relay(
+    connection: Connection,
+    conversation: Any,
+    message: Message,
+    echo: bool = True,
+    template: Template | None = None,
+) -> None:
+    """Put a message that was just kept wherever it must be known; `echo` says whether its case's thread is told.
+
+    `template` is the form that it takes where the shopper's channel accepts free text no more.
+    """
     if conversation["case_id"] and echo:
         line = DeskPost(PostKind.LINE, "")
         post(connection, conversation["merchant_id"], conversation["case_id"], f"m:{message.id}", line, message.at)
@@ -48,7 +57,7 @@ def relay(connection: Connection, conversation: Any, message: Message, echo: boo
             talk_lane(conversation["id"]),
             conversation["channel"],
             conversation["address"],
-            Outgoing(_with_links(message), message.buttons),
+            Outgoing(_with_links(message), message.buttons, template=template),
             message.at,
             message.at,
         )

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain.conversation import Answer, Case, Message, Sender
 from bot.domain.desk import CaseState, DeskLine, LineState
-from bot.domain.messaging import DeliveryState, Outgoing
-from bot.store.codec import OUTGOING
+from bot.domain.messaging import DeliveryState, Outgoing, Template
+from bot.store.cases import case_of
+from bot.store.consents import is_bad
 from bot.store.database import Database
 from bot.store.lines import (
     carried_with,
@@ -38,11 +39,14 @@ MAIL = "email"
 
 
 @dataclass(frozen=True, slots=True)
-class Mailing:
-    """Where an answer follows a shopper who left, and how long they may take to come back before it does."""
+class Ways:
+    """How an answer reaches a shopper who has left: by e-mail to `mail`, once they had so long (`after`) to come back;
+    as `template` on a channel that takes free text no more.
+    """
 
-    address: str
-    after: timedelta
+    mail: str | None = None
+    after: timedelta = timedelta()
+    template: Template | None = None
 
 
 class StoredReplies:
@@ -75,7 +79,7 @@ class StoredReplies:
         case: Case,
         line: DeskLine,
         answer: Answer,
-        mail: Mailing | None,
+        ways: Ways,
         now: datetime,
         echo: bool,
     ) -> Message | None:
@@ -94,12 +98,12 @@ class StoredReplies:
                 mark_line(connection, merchant_id, replace(line, state=None), LineState.LATE, now)
                 return None
             said = worded(answer, conversation["last_seq"] + 1, now, Sender.AGENT, line.message_id)
-            append(connection, conversation, said, echo)
+            append(connection, conversation, said, echo, ways.template)
             change_line(connection, merchant_id, line.line, message_id=said.id, mark=None, at=now)
             own = (cases.c.conversation_id == case.conversation_id, cases.c.first_word_at.is_(None), cases.c.is_open)
             connection.execute(update(cases).where(*own).values(first_word_at=now))
             sent = replace(line, state=None, message_id=said.id)
-            _set_off(connection, merchant_id, conversation, sent, said, mail)
+            _set_off(connection, merchant_id, conversation, sent, said, ways)
             return said
 
         said = await self._database.write(keep)
@@ -107,7 +111,7 @@ class StoredReplies:
         return said
 
     async def change(
-        self, merchant_id: str, line: DeskLine, answer: Answer, correction: Answer, mail: Mailing | None, now: datetime
+        self, merchant_id: str, line: DeskLine, answer: Answer, correction: Answer, ways: Ways, now: datetime
     ) -> Message | None:
         """Give a line other words. What has left already is followed by a correction; what has not is changed.
 
@@ -123,12 +127,12 @@ class StoredReplies:
             if said.text == answer.text:
                 return None
             if not _left(connection, merchant_id, line, conversation, now):
-                return _rewrite(connection, merchant_id, conversation, said, answer.text, now)
+                return _rewrite(connection, said, answer.text)
             more = worded(correction, conversation["last_seq"] + 1, now, Sender.AGENT)
-            append(connection, conversation, more, echo=False)
+            append(connection, conversation, more, False, ways.template)
             change_line(connection, merchant_id, line.line, message_id=more.id, mark=None, carried_by=None)
             fresh = replace(line, message_id=more.id, state=None, carried_by=None)
-            _set_off(connection, merchant_id, conversation, fresh, more, mail, LineState.CORRECTED)
+            _set_off(connection, merchant_id, conversation, fresh, more, ways, LineState.CORRECTED)
             return more
 
         changed = await self._database.write(keep)
@@ -151,7 +155,7 @@ class StoredReplies:
                 connection, merchant_id, [f"message:{said.id}"] if conversation["channel"] in FOREIGN else [], now
             )
             mark_line(connection, merchant_id, line, LineState.KEPT if left else LineState.REMOVED, now)
-            return _rewrite(connection, merchant_id, conversation, said, instead, now)
+            return _rewrite(connection, said, instead)
 
         changed = await self._database.write(keep)
         self.on_put()
@@ -168,15 +172,35 @@ class StoredReplies:
 
     async def mail_now(
         self, merchant_id: str, message: Message, conversation_id: str, address: str, now: datetime
-    ) -> None:
-        """Have a message that its own channel did not take go by e-mail."""
+    ) -> bool:
+        """Have a message that its own channel did not take go by e-mail; False where nobody is at that address."""
 
         def keep(connection: Connection) -> bool:
+            if is_bad(connection, merchant_id, MAIL, address):
+                return False
             lane, ref = talk_lane(conversation_id), f"message:{message.id}"
             put(connection, merchant_id, ref, lane, MAIL, address, Outgoing(message.text), now, now)
             return True
 
-        await self._write(keep)
+        return await self._write(keep)
+
+    async def case_of(self, merchant_id: str, message_id: str) -> Case | None:
+        """Return the case in whose thread a message was written."""
+        query = (
+            select(cases)
+            .join(desk_lines, desk_lines.c.case_id == cases.c.id)
+            .where(cases.c.merchant_id == merchant_id, desk_lines.c.message_id == message_id)
+        )
+        row = await self._database.row(query)
+        return case_of(row) if row else None
+
+    async def agent_of(self, merchant_id: str, message_id: str) -> str:
+        """Return the name of the agent who wrote a message; their id where no name is known."""
+        query = select(desk_lines.c.name, desk_lines.c.agent).where(
+            desk_lines.c.merchant_id == merchant_id, desk_lines.c.message_id == message_id
+        )
+        row = await self._database.row(query)
+        return str(row["name"] or row["agent"]) if row else ""
 
     async def posted(self, merchant_id: str, message_id: str, sid: str) -> None:
         """Write down the line at the desk that shows a message which was not written there."""
@@ -223,13 +247,13 @@ def _set_off(
     conversation: Any,
     line: DeskLine,
     said: Message,
-    mail: Mailing | None,
+    ways: Ways,
     state: LineState = LineState.SENT,
 ) -> None:
     """On our own channels a message has arrived in the talk, and may have to follow; a vendor's receipts say theirs."""
     if state is LineState.CORRECTED or conversation["channel"] not in FOREIGN:
         mark_line(connection, merchant_id, line, state, said.at)
-    if mail is None or conversation["channel"] in FOREIGN:
+    if not ways.mail or conversation["channel"] in FOREIGN or is_bad(connection, merchant_id, MAIL, ways.mail):
         return
     lane = talk_lane(conversation["id"])
     waiting = (outbox.c.merchant_id == merchant_id, outbox.c.lane == lane, outbox.c.channel == MAIL)
@@ -240,8 +264,8 @@ def _set_off(
         carried = str(carrier).removeprefix("message:")
         change_line(connection, merchant_id, line.line, carried_by=carried)
         return
-    due = said.at + mail.after
-    put(connection, merchant_id, f"message:{said.id}", lane, MAIL, mail.address, Outgoing(said.text), due, said.at)
+    due = said.at + ways.after
+    put(connection, merchant_id, f"message:{said.id}", lane, MAIL, ways.mail, Outgoing(said.text), due, said.at)
 
 
 def _left(connection: Connection, merchant_id: str, line: DeskLine, conversation: Any, now: datetime) -> bool:
@@ -255,13 +279,7 @@ def _left(connection: Connection, merchant_id: str, line: DeskLine, conversation
     return connection.execute(touched).rowcount < len(there)
 
 
-def _rewrite(
-    connection: Connection, merchant_id: str, conversation: Any, said: Message, text: str, now: datetime
-) -> Message:
-    """Replace the words of a message that can still be changed, in the talk and in what has not left."""
+def _rewrite(connection: Connection, said: Message, text: str) -> Message:
+    """Replace the words of a message that can still be changed; what has not left is worded from it when it does."""
     connection.execute(update(messages).where(messages.c.id == said.id).values(text=text, edited=True))
-    if conversation["channel"] in FOREIGN:
-        row = (outbox.c.merchant_id == merchant_id, outbox.c.ref == f"message:{said.id}")
-        body = OUTGOING.dump(Outgoing(text, said.buttons))
-        connection.execute(update(outbox).where(*row, *unleft(now)).values(body=body))
     return replace(said, text=text, edited=True)

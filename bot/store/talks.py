@@ -8,6 +8,7 @@ from uuid import uuid4
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.conversation import Answer, Conversation, Message, Sender, Turn
+from bot.domain.messaging import Template
 from bot.errors import NotThere
 from bot.store.codec import ANSWER, BUTTON, BUTTONS, CARDS, TALK
 from bot.store.relay import relay
@@ -27,10 +28,16 @@ def locked(connection: Connection, conversation_id: str) -> Any:
     return row
 
 
-def append(connection: Connection, conversation: Any, message: Message, echo: bool = True) -> None:
+def append(
+    connection: Connection,
+    conversation: Any,
+    message: Message,
+    echo: bool = True,
+    template: Template | None = None,
+) -> None:
     """Add a message to a conversation whose row is held, and send it on to where it must be known.
 
-    `echo` is false for what was said in the case's own thread: it stands there already.
+    `echo` is false for what was said in the case's own thread: it stands there already. `template` is as for `relay`.
     """
     row = {
         "id": message.id,
@@ -46,7 +53,7 @@ def append(connection: Connection, conversation: Any, message: Message, echo: bo
     connection.execute(insert(messages).values(row))
     own = conversations.c.id == conversation["id"]
     connection.execute(update(conversations).where(own).values(last_seq=message.seq))
-    relay(connection, conversation, message, echo)
+    relay(connection, conversation, message, echo, template)
 
 
 def worded(answer: Answer, seq: int, at: Any, sender: Sender, ident: str | None = None) -> Message:

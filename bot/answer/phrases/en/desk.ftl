@@ -60,8 +60,8 @@ desk-suggest-resend = I can send it to you again at no cost. Shall I do that?
 desk-suggest-refund = I can refund this order. Shall I do that?
 desk-suggest-claim = I’m opening a claim with the carrier for you, and will tell you here what they say.
 
-desk-mark-internal = Stays at the desk.
-desk-mark-asked = Not sent: you have not claimed this case.
+desk-mark-internal = { "" }
+desk-mark-asked = { "" }
 desk-mark-late = Not sent: this case is over.
 desk-mark-sent = { "" }
 desk-mark-mailed = The shopper had left, so it went by e-mail.
