@@ -6,7 +6,7 @@ is known by its vendor's id, a file by its name, a phrase of ours by what it ans
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -65,7 +65,7 @@ class Media(Protocol):
         """Keep a file of a message, once."""
         ...
 
-    async def of(self, merchant_id: str, message_id: str) -> list[Attachment]:
+    async def of(self, merchant_id: str, message_id: str) -> Sequence[Attachment]:
         """Return the files of a message, without their bytes."""
         ...
 
@@ -260,7 +260,7 @@ class Correspondence:
             await self._say(letter, key, "asked", offered if key == "file-kept" else (), **facts)
 
     async def _say(self, letter: Letter, key: str, what: str, offered: tuple[Button, ...] = (), **facts: int) -> None:
-        text = self._words.say(key, **{"shop": letter.merchant.settings.name, **facts})
+        text = self._words.say(key, shop=letter.merchant.settings.name, **facts)
         answer = Answer(key, text, buttons=offered)
         client_id = f"{what}:{letter.incoming.message_id}"
         await self._kept.asides.reply(letter.conversation, client_id, answer, self._clock.now())

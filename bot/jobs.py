@@ -38,6 +38,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("send", services.notifier.run),
         Job("unanswered", services.reception.run),
         Job("outreach", services.outreach.run),
+        Job("unclaimed", services.alerting.run),
     ]
 
 

@@ -163,7 +163,8 @@ early_receipts = Table(
     Column("at", UtcDateTime(), nullable=False),
 )
 
-# An agent's line in a thread, and the message that it became: for edits, deletions and its mark.
+# An agent's line in a thread, and the message that it became: for edits, deletions and its mark. `posted` is the line
+# that stands for one that was not written in the thread; `carried_by` the message in whose e-mail it went along.
 desk_lines = Table(
     "desk_lines",
     metadata,
@@ -173,7 +174,14 @@ desk_lines = Table(
     Column("message_id", String(32)),
     Column("mark", String(16)),
     Column("at", UtcDateTime(), nullable=False),
+    Column("agent", CleanText(), nullable=False, server_default=""),
+    Column("name", CleanText(), nullable=False, server_default=""),
+    Column("text", CleanText(), nullable=False, server_default=""),
+    Column("files", Text, nullable=False, server_default="[]"),
+    Column("posted", CleanText()),
+    Column("carried_by", String(32)),
     Index(None, "merchant_id", "message_id"),
+    Index(None, "merchant_id", "carried_by"),
 )
 
 # One-time codes, hashed; the newest of a conversation counts.

@@ -11,22 +11,22 @@ from sqlalchemy import Connection, select, update
 from bot.domain.conversation import Answer, Message, Pending, Sender, Talk
 from bot.ports.telling import WEB
 from bot.store.codec import TALK
-from bot.store.conversations import _append, _by_client_id, _locked
 from bot.store.sql import insert_new
 from bot.store.tables import conversations, proofs
+from bot.store.talks import append, by_client_id, locked
 
 
 def say_notice(
     connection: Connection, conversation_id: str, notice_id: str, answer: Answer, pending: Pending, at: datetime
 ) -> bool:
     """Add a notice to a talk, and make it what the talk is about; False where it stands there already."""
-    talk = _locked(connection, conversation_id)
+    talk = locked(connection, conversation_id)
     client_id = f"notice:{notice_id}"
-    if _by_client_id(connection, conversation_id, client_id) is not None:
+    if by_client_id(connection, conversation_id, client_id) is not None:
         return False
     seq = talk["last_seq"] + 1
     message = Message(seq, Sender.NOTICE, at, answer.text, client_id, answer.cards, answer.buttons, uuid4().hex)
-    _append(connection, conversation_id, message)
+    append(connection, talk, message, send=False)
     about = replace(TALK.load(talk["talk"]), orders=pending.orders, pending=pending, goal=pending.goal, touched_at=at)
     own = conversations.c.id == conversation_id
     connection.execute(update(conversations).where(own).values(talk=TALK.dump(about)))

@@ -29,6 +29,7 @@ NEW_TABLES = (
 )
 CASE_COLUMNS: tuple[sa.Column[Any], ...] = (  # Any: of several types
     sa.Column("state", sa.String(12), nullable=False, server_default="open"),
+    sa.Column("place", CleanText()),
     sa.Column("thread", CleanText()),
     sa.Column("claimed_by", CleanText()),
     sa.Column("claimed_name", CleanText()),
@@ -55,6 +56,7 @@ def upgrade() -> None:
     op.create_index("ix_conversations_merchant_id_address", "conversations", ["merchant_id", "address"])
     for column in CASE_COLUMNS:
         op.add_column("cases", column._copy())
+    op.add_column("messages", sa.Column("edited", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_cases_merchant_id_thread", "cases", ["merchant_id", "thread"])
     _phones()
     _causes()
@@ -72,6 +74,8 @@ def downgrade() -> None:
         op.drop_table(name)
     op.drop_index("ix_cases_merchant_id_thread", "cases")
     op.drop_index("ix_conversations_merchant_id_address", "conversations")
+    with op.batch_alter_table("messages") as table:
+        table.drop_column("edited")
     with op.batch_alter_table("cases") as table:
         for column in CASE_COLUMNS:
             table.drop_column(column.name)
@@ -223,8 +227,15 @@ def _desk_lines() -> None:
         sa.Column("message_id", sa.String(32)),
         sa.Column("mark", sa.String(16)),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("agent", CleanText(), nullable=False, server_default=""),
+        sa.Column("name", CleanText(), nullable=False, server_default=""),
+        sa.Column("text", CleanText(), nullable=False, server_default=""),
+        sa.Column("files", sa.Text(), nullable=False, server_default="[]"),
+        sa.Column("posted", CleanText()),
+        sa.Column("carried_by", sa.String(32)),
     )
     op.create_index("ix_desk_lines_merchant_id_message_id", "desk_lines", ["merchant_id", "message_id"])
+    op.create_index("ix_desk_lines_merchant_id_carried_by", "desk_lines", ["merchant_id", "carried_by"])
 
 
 def _codes() -> None:
