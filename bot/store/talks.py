@@ -38,7 +38,7 @@ def append(
 ) -> None:
     """Add a message to a conversation whose row is held, and send it on to where it must be known.
 
-    `echo` is false for what was said in the case's own thread: it stands there already. `template` and `send`: see `relay`.
+    `echo` is false for what was said in the case's own thread: it stands there already. For the rest see `relay`.
     """
     row = {
         "id": message.id,
