@@ -10,10 +10,10 @@ from collections.abc import Callable
 import structlog
 
 from bot.casework import Casework
-from bot.desk.hours import minutes_on
 from bot.desk.timers import MOST_ALERTS, Where, next_alert
 from bot.domain.conversation import Case
 from bot.domain.desk import DeskPost
+from bot.domain.hours import minutes_on
 from bot.domain.merchant import Merchant
 from bot.domain.messaging import Outgoing
 from bot.ports import Clock, Merchants

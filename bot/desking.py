@@ -143,7 +143,8 @@ class Desking:
     async def _say(self, merchant: Merchant, case: Case, event: DeskEvent) -> None:
         if not event.text.strip() and not event.files:
             return
-        line = DeskLine(event.line or event.key, case.id, event.agent, event.text, self._clock.now(), files=event.files)
+        name = event.line if event.act is Act.SAID else f"{ELSEWHERE}{event.line or event.key}"
+        line = DeskLine(name, case.id, event.agent, event.text, self._clock.now(), files=event.files)
         judged = verdict(event.act, case, event.agent, event.text)
         if judged is Verdict.SEND:
             await self._send(merchant, case, line, event)

@@ -119,15 +119,17 @@ class StoredReplies:
         """
 
         def keep(connection: Connection) -> Message | None:
-            if line.message_id is None:
-                change_line(connection, merchant_id, line.line, text=line.text)
+            held = _said(connection, line.message_id) if line.message_id else None
+            known = line_of(connection, merchant_id, line.line)
+            if known is None or known.text == line.text:
                 return None
-            said, conversation = _said(connection, line.message_id)
             change_line(connection, merchant_id, line.line, text=line.text)
-            if said.text == answer.text:
+            if held is None:
                 return None
+            said, conversation = held
             if not _left(connection, merchant_id, line, conversation, now):
-                return _rewrite(connection, said, answer.text)
+                corrects = known.state is LineState.CORRECTED
+                return _rewrite(connection, said, (correction if corrects else answer).text)
             more = worded(correction, conversation["last_seq"] + 1, now, Sender.AGENT)
             append(connection, conversation, more, False, ways.template)
             change_line(connection, merchant_id, line.line, message_id=more.id, mark=None, carried_by=None)

@@ -101,6 +101,13 @@ desk-alert-subject = Case { $case } at { $shop } waits for a person
 desk-alert-card = Case { $case } at { $shop } could not be shown at the desk: { $reason }. Please look at the list of cases.
 desk-title-order = Order { $number }
 
+people-on = Somebody is there now. A person will answer in this chat; you can leave it and come back.
+people-today = Nobody is there right now; they are back today at { $time } their time. A person will answer in this chat; you can leave it and come back.
+people-tomorrow = Nobody is there right now; they are back tomorrow at { $time } their time. A person will answer in this chat; you can leave it and come back.
+people-later = Nobody is there right now; they are back on { $day } at { $time } their time. A person will answer in this chat; you can leave it and come back.
+people-hours = They are in { $hours }; a person will answer in this chat, and you can leave it and come back.
+people-unknown = A person will answer in this chat; you can leave it and come back.
+
 desk-resolved = The team at { $shop } has closed case { $case }. I’m back to look up orders here; if anything is left, just write.
 desk-handed_back = I’m back: the team at { $shop } has handed this conversation to me again. Ask me about an order at any time.
 desk-file = The team sent a file: { $name }
