@@ -19,6 +19,7 @@ from bot.decide.converse import Known, decide
 from bot.decide.listen import ORDER_GOALS, Heard, Meant, listen
 from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Case, Conversation, Turn, Understood
+from bot.domain.desk import CaseState
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.order import Order
 from bot.domain.shipment import Shipment
@@ -35,6 +36,12 @@ TO_A_HUMAN = frozenset({"human_agent", "complaint", "out_of_scope"})
 FindOrders = Callable[[Merchant, str], Awaitable[Sequence[Dossier]]]
 Judge = Callable[[Shipment | None, Order | None, Merchant, datetime], Sequence[Anomaly]]
 LinkTo = Callable[[Merchant, Dossier], str]
+OnProved = Callable[[Merchant, Conversation, str], Awaitable[None]]
+"""Called when a talk has proved that it may see an order, by the shop's own id of it."""
+
+
+async def _nothing_waits(merchant: Merchant, conversation: Conversation, order_id: str) -> None:
+    """Show nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Answering:
         self._throttle = throttle
         self._clock = clock
         self._drafts: dict[str, Answer] = {}
+        self.on_proved: OnProved = _nothing_waits
 
     async def answer(self, turn_id: str, understood: Understood) -> Answer:
         """Answer a turn. The first answer stands: asking again returns it and changes nothing."""
@@ -74,8 +82,12 @@ class Answering:
             self._count_wrong(decision, known, conversation, merchant)
         case = await self._case(decision, turn, merchant, now)
         answer = compose(decision, self._stage(decision, merchant, case, now))
-        if await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case):
+        place = merchant.settings.policy.people.channel
+        kept = await self._facts.conversations.keep_draft(turn_id, answer, decision.talk, decision.proofs, case, place)
+        if kept:
             self._drafts[turn_id] = answer
+            for order_id in dict.fromkeys(proof.order_id for proof in decision.proofs):
+                await self.on_proved(merchant, conversation, order_id)
         return answer
 
     def drafted(self, turn_id: str) -> Answer | None:
@@ -136,7 +148,7 @@ class Answering:
         if wish is None:
             return None
         for case in await self._facts.conversations.cases(turn.merchant_id, turn.conversation_id):
-            if (case.reason, case.order_number, case.status) == (wish.reason, wish.order_number, "open"):
+            if (case.reason, case.order_number) == (wish.reason, wish.order_number) and CaseState(case.status).is_open:
                 return case
         parcels = tuple(self._parcel_line(p, d.order, merchant, now) for d in decision.shown for p in d.shipments)
         facts = tuple((d.order.number, str(d.order.state)) for d in decision.shown)

@@ -10,6 +10,7 @@ from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
 from bot.answer import wishes
 from bot.answer.parcel import buttons
+from bot.answer.people import when_somebody_is_there
 from bot.answer.window import Scene, promised
 from bot.answer.words import NONE, Words
 from bot.domain.anomaly import Anomaly
@@ -192,10 +193,11 @@ def _wish(decision: Decision, stage: Stage) -> Answer:
 
 
 def _human(decision: Decision, stage: Stage) -> Answer:
-    words, hours = stage.words, stage.settings.support_hours or NONE
+    words = stage.words
     special = f"{decision.key}_{decision.case.reason}" if decision.case else ""
     key = special if words.has(special) else decision.key
-    lines = [words.say(key, shop=stage.settings.name, case=stage.case_id or "", hours=hours)]
+    when = when_somebody_is_there(stage.settings, words, stage.now)
+    lines = [words.say(key, shop=stage.settings.name, case=stage.case_id or "", when=when)]
     if not decision.shown and not decision.talk.orders and words.has(f"{decision.key}_more"):
         lines.append(words.say(f"{decision.key}_more"))
     facts = (("case_id", stage.case_id or ""),)

@@ -130,7 +130,7 @@ def why(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[st
     """What is wrong and whose move it is; cautions about the data; or that nothing looks wrong."""
     words = scene.words
     told = [anomaly for anomaly in anomalies if anomaly.kind is not Kind.LATE] or anomalies
-    lines = [_reason_line(anomaly, parcel, scene) for anomaly in told]
+    lines = [reason_line(anomaly, parcel, scene) for anomaly in told]
     if parcel.conflict:
         said = {"headline": parcel.conflict.headline, "newest": parcel.conflict.newest}
         lines.append(words.say("conflict", **{name: words.say(f"status-{status}") for name, status in said.items()}))
@@ -157,7 +157,8 @@ def _bare_reason(parcel: Shipment, scene: Scene) -> list[str]:
     return [scene.words.say("reason-given", reason=scene.words.say(f"reason-{parcel.reason}"))]
 
 
-def _reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
+def reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
+    """Why, of one thing that is wrong, and whose move it is."""
     evidence = dict(anomaly.evidence)
     since = (scene.now - anomaly.since).days
     return scene.words.say(

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 
+import phonenumbers
+
+from bot.domain.event import Place
+from bot.domain.order import Contact
+
 _DIGITS = re.compile(r"\D+")
 _MIN_PHONE_DIGITS = 8
 
@@ -31,3 +36,19 @@ def same_phone(left: str | None, right: str | None) -> bool:
         return False
     tail = min(shortest, 9)
     return one[-tail:] == two[-tail:]
+
+
+def e164(phone: str | None, country: str | None) -> str | None:
+    """Return a phone number as "+447700900123"; None for one that cannot be dialled from its country's spelling."""
+    try:
+        parsed = phonenumbers.parse(phone or "", (country or "").upper() or None)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(parsed):
+        return None
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164))
+
+
+def place_of(contact: Contact) -> Place:
+    """Return where an order goes, as far as the shop says."""
+    return Place(contact.city, contact.region, contact.postcode, contact.country)

@@ -111,7 +111,10 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's id, `id` the row's."""
+    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's id, `id` the row's.
+
+    `edited` says that its words are not those that were said first.
+    """
 
     seq: int
     sender: Sender
@@ -121,6 +124,7 @@ class Message:
     cards: tuple[Card, ...] = ()
     buttons: tuple[Button, ...] = ()
     id: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A matter for a human: why, what the shopper wants, the facts and the talk so far."""
+    """A matter for a human: why, what the shopper wants, the facts, and its clock: opened_at → claimed_at →
+    first_word_at → ended_at (aware UTC). `status` is a `bot.domain.desk.CaseState`.
+
+    `place` is the desk's channel in which it has a thread of its own; "" where it has none. `thread` names that thread
+    once it is there; `claimed_by` is the agent's id, `claimed_name` the name that people know.
+    """
 
     id: str
     conversation_id: str
@@ -179,3 +188,11 @@ class Case:
     order_number: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
     parcels: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    place: str = ""
+    thread: str = ""
+    claimed_by: str = ""
+    claimed_name: str = ""
+    claimed_at: datetime | None = None
+    first_word_at: datetime | None = None
+    ended_at: datetime | None = None
+    alerts: int = 0

@@ -165,3 +165,9 @@ class Send:
     failure: Failure | None = None
     code: str | None = None
     intended_at: datetime | None = None
+
+    @property
+    def has_other_form(self) -> bool:
+        """True while a template is left to be tried where free text was refused."""
+        is_template = isinstance(self.body, Outgoing) and self.body.template is not None
+        return is_template and self.failure is not Failure.WINDOW_CLOSED

@@ -59,7 +59,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who bought it, as the shop knows them. Personal data: shown only to those who proved who they are."""
+    """Who bought it, as the shop knows them. Personal data: shown only to those who proved who they are.
+
+    `region` is the state or province of the address, as the shop's system abbreviates it (CA, NSW).
+    """
 
     name: str | None = None
     email: str | None = None
@@ -69,6 +72,7 @@ class Contact:
     country: str | None = None
     other_emails: tuple[str, ...] = ()
     other_phones: tuple[str, ...] = ()
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

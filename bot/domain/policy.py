@@ -8,6 +8,18 @@ from dataclasses import dataclass, field
 OPTIONS = ("wait", "pickup", "redirect", "resend", "refund", "claim")
 """What may be offered: wait for it, fetch it, send it elsewhere, send it anew, money back, claim with the carrier."""
 
+CHANNELS = ("whatsapp", "email", "web")
+"""The ways to shoppers that a policy may name."""
+
+MILESTONES = ("in_transit", "out_for_delivery", "available_for_pickup", "delivered")
+"""Statuses whose first reaching may be told, where the merchant lists them."""
+
+PLACEHOLDERS = ("shop", "order", "what", "since", "why", "window", "next", "link")
+"""What a merchant's own wording may hold in braces. There is no template language."""
+
+CLOSING = "closing"
+"""Under this name stand the wording and the template of the word that it got better again."""
+
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 DEFAULT_OPTIONS: Mapping[str, tuple[str, ...]] = {
@@ -29,7 +41,8 @@ class Outreach:
     """When we may write first. Times are "HH:MM" on the shopper's own clock; `holdout` is a share from 0 to 0.5.
 
     `channels` are tried in this order; `consent` names those on which nobody is written to without having agreed;
-    `merge_minutes` is how long a notice waits for another parcel of its order.
+    `merge_minutes` is how long a notice waits for another parcel of its order; `oldest_hours` is how old trouble may be
+    when it is first seen and still worth a word.
     """
 
     enabled: bool = True
@@ -54,6 +67,7 @@ class Outreach:
     most_a_day: int = 2
     holdout: float = 0.1
     merge_minutes: int = 5
+    oldest_hours: int = 48
     closing_word: bool = True
 
 

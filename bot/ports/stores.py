@@ -44,7 +44,8 @@ class Conversations(Protocol):
     async def say(
         self, conversation_id: str, client_id: str, text: str, button: Button | None, at: datetime
     ) -> tuple[Message, Turn | None]:
-        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None."""
+        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None; while
+        a human has the talk there is no turn either."""
         ...
 
     async def turn(self, turn_id: str) -> Turn:
@@ -52,9 +53,16 @@ class Conversations(Protocol):
         ...
 
     async def keep_draft(
-        self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
+        self,
+        turn_id: str,
+        answer: Answer,
+        talk: Talk,
+        proofs: Sequence[Proof],
+        case: Case | None,
+        place: str = "",
     ) -> bool:
-        """In one transaction: the draft, the talk's new state, proofs and a case. False: there was a draft already."""
+        """In one transaction: the draft, the talk's new state, proofs and a case, and its card for the desk at `place`
+        (the desk's own name of a channel; "" where the merchant has no desk). False: there was a draft already."""
         ...
 
     async def publish(
@@ -65,6 +73,10 @@ class Conversations(Protocol):
 
     async def add(self, conversation_id: str, answer: Answer, at: datetime, sender: Sender) -> Message:
         """Add a message that answers no turn."""
+        ...
+
+    async def told(self, conversation_id: str, seq: int, at: datetime) -> None:
+        """Write down that a live socket has told the shopper everything up to this seq."""
         ...
 
     async def waiting(self) -> list[Turn]:

@@ -9,11 +9,9 @@ from uuid import uuid4
 from sqlalchemy import Connection, update
 
 from bot.domain.conversation import Answer, Conversation, Message, Sender
-from bot.domain.messaging import Outgoing
-from bot.store.conversations import _append, _by_client_id, _locked
 from bot.store.database import Database
-from bot.store.outbox import put
 from bot.store.tables import conversations
+from bot.store.talks import append, by_client_id, locked
 
 
 class StoredAsides:
@@ -37,13 +35,9 @@ class StoredAsides:
     async def reply(self, conversation: Conversation, client_id: str, answer: Answer, at: datetime) -> Message:
         """Say a fixed phrase, and put it on its way where the channel is not ours."""
 
-        def keep(connection: Connection) -> Message:
-            message, is_new = _once(connection, conversation.id, client_id, answer, Sender.BOT, at)
-            if is_new:
-                _send(connection, conversation, message, at)
-            return message
-
-        return await self._database.write(keep)
+        return await self._database.write(
+            lambda connection: _once(connection, conversation.id, client_id, answer, Sender.BOT, at)[0]
+        )
 
     async def notice(self, conversation_id: str, client_id: str, answer: Answer, at: datetime) -> Message:
         """Keep what we wrote first, in a conversation of our own channel. Raises NotThere."""
@@ -56,19 +50,11 @@ def _once(
     connection: Connection, conversation_id: str, client_id: str, answer: Answer, sender: Sender, at: datetime
 ) -> tuple[Message, bool]:
     """Add a message under an id that the conversation has not seen; say whether it is new."""
-    row: Any = _locked(connection, conversation_id)
-    known = _by_client_id(connection, conversation_id, client_id)
+    row: Any = locked(connection, conversation_id)
+    known = by_client_id(connection, conversation_id, client_id)
     if known is not None:
         return known, False
     words = (answer.text, client_id, answer.cards, answer.buttons)
     message = Message(row["last_seq"] + 1, sender, at, *words, id=uuid4().hex)
-    _append(connection, conversation_id, message)
+    append(connection, row, message)
     return message, True
-
-
-def _send(connection: Connection, conversation: Conversation, message: Message, at: datetime) -> None:
-    if conversation.address is None:
-        return
-    ref, lane = f"message:{message.id}", f"talk:{conversation.id}"
-    body = Outgoing(message.text, message.buttons)
-    put(connection, conversation.merchant_id, ref, lane, conversation.channel, conversation.address, body, at, at)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from bot.domain.conversation import Case, Proof
+from bot.domain.desk import CaseState
 from bot.domain.keys import order_key
 from bot.store.codec import CASE
 from bot.store.database import Database
@@ -33,11 +36,27 @@ class StoredCases:
 
     async def cases(self, merchant_id: str, conversation_id: str | None = None) -> list[Case]:
         """Return the cases, newest first."""
-        query = select(cases.c.told).where(cases.c.merchant_id == merchant_id)
+        query = select(cases).where(cases.c.merchant_id == merchant_id)
         if conversation_id is not None:
             query = query.where(cases.c.conversation_id == conversation_id)
         rows = await self._cases_in.rows(query.order_by(cases.c.opened_at.desc(), cases.c.id))
-        return [CASE.load(row["told"]) for row in rows]
+        return [case_of(row) for row in rows]
+
+
+def case_of(row: Any) -> Case:
+    """Return a row as a case: what it was opened with, and where it stands now."""
+    return replace(
+        CASE.load(row["told"]),
+        status=row["state"],
+        place=row["place"] or "",
+        thread=row["thread"] or "",
+        claimed_by=row["claimed_by"] or "",
+        claimed_name=row["claimed_name"] or "",
+        claimed_at=row["claimed_at"],
+        first_word_at=row["first_word_at"],
+        ended_at=row["ended_at"],
+        alerts=row["alerts"],
+    )
 
 
 def keep_proofs(connection: Connection, conversation_id: str, made: Sequence[Proof]) -> None:
@@ -49,16 +68,17 @@ def keep_proofs(connection: Connection, conversation_id: str, made: Sequence[Pro
     upsert(connection, proofs, rows, "conversation_id", "order_id", "how")
 
 
-def keep_case(connection: Connection, merchant_id: str, case: Case) -> None:
-    """Open a case, unless one is open for the same conversation, reason and order."""
+def keep_case(connection: Connection, merchant_id: str, case: Case) -> bool:
+    """Open a case, unless one is open for the same conversation, reason and order; say whether it is new."""
     row = {
         "id": case.id,
         "merchant_id": merchant_id,
         "conversation_id": case.conversation_id,
         "reason": case.reason,
         "order_key": order_key(case.order_number or ""),
-        "is_open": case.status == "open",
+        "is_open": CaseState(case.status).is_open,
+        "state": case.status,
         "opened_at": case.opened_at,
         "told": CASE.dump(case),
     }
-    insert_unless(connection, cases, row)
+    return insert_unless(connection, cases, row)

@@ -52,6 +52,7 @@ merchants = Table(
     Column("hook_token", String(64), nullable=False, unique=True),
     _needed("settings", Text()),
     _needed("created_at", UtcDateTime()),
+    Column("salt", String(64)),
 )
 
 merchant_secrets = Table(
@@ -253,6 +254,7 @@ messages = Table(
     Column("client_id", CleanText()),
     _needed("cards", Text()),
     _needed("buttons", Text()),
+    Column("edited", Boolean(), nullable=False, server_default=false()),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_id"),
 )
@@ -291,6 +293,7 @@ cases = Table(
     _needed("opened_at", UtcDateTime()),
     _needed("told", Text()),
     Column("state", String(12), nullable=False, server_default="open"),
+    Column("place", CleanText()),
     Column("thread", CleanText()),
     Column("claimed_by", CleanText()),
     Column("claimed_name", CleanText()),

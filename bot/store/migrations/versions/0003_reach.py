@@ -29,6 +29,7 @@ NEW_TABLES = (
 )
 CASE_COLUMNS: tuple[sa.Column[Any], ...] = (  # Any: of several types
     sa.Column("state", sa.String(12), nullable=False, server_default="open"),
+    sa.Column("place", CleanText()),
     sa.Column("thread", CleanText()),
     sa.Column("claimed_by", CleanText()),
     sa.Column("claimed_name", CleanText()),
@@ -48,12 +49,14 @@ TALK_COLUMNS: tuple[sa.Column[Any], ...] = (
 
 
 def upgrade() -> None:
-    """Make the tables, and widen talks and cases."""
+    """Make the tables, and widen merchants, talks and cases."""
+    op.add_column("merchants", sa.Column("salt", sa.String(64)))
     for column in TALK_COLUMNS:
         op.add_column("conversations", column._copy())
     op.create_index("ix_conversations_merchant_id_address", "conversations", ["merchant_id", "address"])
     for column in CASE_COLUMNS:
         op.add_column("cases", column._copy())
+    op.add_column("messages", sa.Column("edited", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_cases_merchant_id_thread", "cases", ["merchant_id", "thread"])
     _phones()
     _causes()
@@ -71,12 +74,16 @@ def downgrade() -> None:
         op.drop_table(name)
     op.drop_index("ix_cases_merchant_id_thread", "cases")
     op.drop_index("ix_conversations_merchant_id_address", "conversations")
+    with op.batch_alter_table("messages") as table:
+        table.drop_column("edited")
     with op.batch_alter_table("cases") as table:
         for column in CASE_COLUMNS:
             table.drop_column(column.name)
     with op.batch_alter_table("conversations") as table:
         for column in TALK_COLUMNS:
             table.drop_column(column.name)
+    with op.batch_alter_table("merchants") as table:
+        table.drop_column("salt")
 
 
 def _owner(primary_key: bool = False) -> sa.Column[str]:
@@ -114,8 +121,11 @@ def _causes() -> None:
         sa.Column("severity", sa.String(12), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("withheld", sa.String(16)),
     )
     op.create_index("ix_causes_open", "causes", ["id"], **_where("is_open"))
+    op.create_index("ix_causes_shipment_id", "causes", ["shipment_id"])
+    op.create_index("ix_causes_merchant_id_at", "causes", ["merchant_id", "at"])
 
 
 def _notices() -> None:
@@ -142,6 +152,7 @@ def _notices() -> None:
     op.create_index("ix_notices_open", "notices", ["due_at"], **_where("is_open"))
     op.create_index("ix_notices_merchant_id_shopper_sent_at", "notices", ["merchant_id", "shopper", "sent_at"])
     op.create_index("ix_notices_merchant_id_made_at", "notices", ["merchant_id", "made_at"])
+    op.create_index("ix_notices_merchant_id_order_id", "notices", ["merchant_id", "order_id"])
 
 
 def _consents() -> None:
@@ -179,6 +190,7 @@ def _outbox() -> None:
         sa.Column("address", CleanText(), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("is_untold", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -192,6 +204,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("merchant_id", "ref", "channel"),
     )
     op.create_index("ix_outbox_open", "outbox", ["lane", "id"], **_where("is_open"))
+    op.create_index("ix_outbox_untold", "outbox", ["id"], **_where("is_untold"))
     op.create_index("ix_outbox_merchant_id_channel_sid", "outbox", ["merchant_id", "channel", "sid"])
     op.create_table(
         "early_receipts",
@@ -214,8 +227,15 @@ def _desk_lines() -> None:
         sa.Column("message_id", sa.String(32)),
         sa.Column("mark", sa.String(16)),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("agent", CleanText(), nullable=False, server_default=""),
+        sa.Column("name", CleanText(), nullable=False, server_default=""),
+        sa.Column("text", CleanText(), nullable=False, server_default=""),
+        sa.Column("files", sa.Text(), nullable=False, server_default="[]"),
+        sa.Column("posted", CleanText()),
+        sa.Column("carried_by", sa.String(32)),
     )
     op.create_index("ix_desk_lines_merchant_id_message_id", "desk_lines", ["merchant_id", "message_id"])
+    op.create_index("ix_desk_lines_merchant_id_carried_by", "desk_lines", ["merchant_id", "carried_by"])
 
 
 def _codes() -> None:
