@@ -12,6 +12,7 @@ from bot.answer.words import Words
 from bot.assess import Assessor
 from bot.clock import OffsetClock
 from bot.config import Settings
+from bot.decide.codes import CODE_LASTS, may_send
 from bot.decide.tokens import Signer
 from bot.domain.merchant import Merchant
 from bot.flow import Flow, Stores
@@ -24,6 +25,7 @@ from bot.intake.throttle import Throttle
 from bot.learning import Learning, Studied
 from bot.ports import Carrier, Channel, Desk, Dialogue, Dossier, Storefront
 from bot.reception import Reception, Tools
+from bot.store.codes import StoredCodes
 from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
@@ -42,6 +44,7 @@ from bot.store.subscriptions import StoredSubscriptions
 from bot.store.vault import Vault
 from bot.sweep import Sweep
 from bot.turns import Answering, Facts
+from bot.verifying import CodeSends, Verified, Verifying
 from integrations import registry
 from integrations.channels.web.register import Sockets
 from integrations.dialogue.keywords import without_engine
@@ -67,6 +70,9 @@ class Services:
     channels: Mapping[str, Channel]
     desks: Mapping[str, Desk]
     consents: StoredConsents
+    codes: StoredCodes
+    verifying: Verifying
+    code_sends: CodeSends
     media: StoredMedia
     dialogue: Dialogue
     flow: Flow
@@ -148,7 +154,10 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         return f"{settings.public_base_url}/t/{signer.link(merchant.id, dossier.order.id, clock.now())}"
 
     facts = Facts(conversations, orders, merchants, flow.find_order, assessor.judge, link_to)
-    assistant = Answering(facts, words, throttle, clock)
+    consents, codes = StoredConsents(database), StoredCodes(database, CODE_LASTS, may_send)
+    verified = Verified(codes, consents, merchants, world.channels)
+    verifying = Verifying(verified, words, settings.secret_key.encode())
+    assistant = Answering(facts, verifying, words, throttle, clock)
     return Services(
         settings=settings,
         clock=clock,
@@ -164,7 +173,10 @@ def wire(settings: Settings, database: Database, session: aiohttp.ClientSession,
         storefronts=world.storefronts,
         channels=world.channels,
         desks=world.desks,
-        consents=StoredConsents(database),
+        consents=consents,
+        codes=codes,
+        verifying=verifying,
+        code_sends=CodeSends(codes, conversations, words, clock, sockets.changed),
         media=StoredMedia(database),
         dialogue=world.dialogue,
         flow=flow,

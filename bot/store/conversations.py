@@ -5,7 +5,7 @@ Whoever writes to a conversation first takes its row: `seq` has no gaps, and two
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -111,9 +111,15 @@ class StoredConversations(StoredCases):
         return _turn(row)
 
     async def keep_draft(
-        self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
+        self,
+        turn_id: str,
+        answer: Answer,
+        talk: Talk,
+        proofs: Sequence[Proof],
+        case: Case | None,
+        also: Sequence[Callable[[Connection], None]] = (),
     ) -> bool:
-        """In one transaction: the draft, the talk's new state, proofs and a case.
+        """In one transaction: the draft, the talk's new state, proofs, a case, and other stores' writes (`also`).
 
         A second draft is ignored; False says so.
         """
@@ -132,9 +138,11 @@ class StoredConversations(StoredCases):
             keep_proofs(connection, row["conversation_id"], proofs)
             if case is not None:
                 keep_case(connection, row["merchant_id"], case)
+            for write in also:
+                write(connection)
             return True
 
-        return await self._database.write(keep, durable=False)
+        return await self._database.write(keep, durable=bool(also))
 
     async def publish(
         self, turn_ids: Sequence[str], answers: Sequence[Answer], at: datetime, sender: Sender = Sender.BOT
@@ -273,6 +281,7 @@ def _conversation(row: Any) -> Conversation:
         row["told_seq"],
         row["case_id"],
         row["with_human"],
+        row["subject"],
     )
 
 
