@@ -113,7 +113,7 @@ def _passed_on(decision: Decision, meant: Meant, order: Order, mark: tuple[str, 
     """Open the case, or change what shoppers may change themselves; ask for what they did not say yet."""
     if meant.goal == "preferences" and mark == VERIFIED:
         return _preferred(decision, meant, order, now)
-    asks = lacks_words(meant.goal, meant.option, meant.said)
+    asks = lacks_words(meant.goal, meant.option, meant.said, order.number)
     pending = Pending("details", meant.goal, now, _numbers(order), 0, meant.option) if asks else None
     talk = replace(decision.talk, pending=pending)
     return replace(decision, talk=talk, case=_case(meant, order, mark), verify="details" if asks else decision.verify)

@@ -81,7 +81,14 @@ _OWN_WORDS = {
 }
 
 
-def lacks_words(goal: str, option: str | None, said: str) -> bool:
-    """Say whether we must still ask what exactly is wanted: the new address, the other day or place."""
+_IDENTIFIES = re.compile(r"\S*@\S*|#\s?\w+")
+
+
+def lacks_words(goal: str, option: str | None, said: str, number: str) -> bool:
+    """Say whether we must still ask what exactly is wanted: the new address, the other day or place.
+
+    `number` is the order's own, which says nothing about that.
+    """
     wanted = _OWN_WORDS.get(goal)
-    return wanted is not None and option != "pickup" and not wanted.search(said)
+    told = _IDENTIFIES.sub(" ", said).replace(number.lstrip("#"), " ")
+    return wanted is not None and option != "pickup" and not wanted.search(told)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.decide.code_words import about_code
 from bot.decide.replies import OPTION_GOALS, reply_in
-from bot.decide.wording import LACKS, THANKS, asks_on, only_filler, preference
+from bot.decide.wording import LACKS, THANKS, asks_on, names_an_order, only_filler, preference
 from bot.domain.conversation import Button, Pending, Talk, Understood
 from bot.domain.policy import OPTIONS
 
@@ -170,6 +170,8 @@ def _awaited(talk: Talk, heard: Heard) -> tuple[str, tuple[str, ...]] | None:
     """What answers a question about a code, or for the details of a wish."""
     pending, intent = talk.pending, heard.understood.intent
     if pending is None or pending.kind not in {"code", "details"}:
+        return None
+    if pending.kind == "code" and names_an_order(heard.text) and not set(heard.orders) <= set(pending.orders):
         return None
     if pending.kind == "code":
         act = about_code(heard.text)

@@ -54,6 +54,11 @@ def only_filler(text: str) -> bool:
     return all(word in FILLER or len(word) <= 2 for word in rest)
 
 
+def names_an_order(text: str) -> bool:
+    """True where a number is said to be an order's: in "12 Elm Street, 97201" none is."""
+    return re.search(r"#\s?\d|\border", text, re.IGNORECASE) is not None
+
+
 def asks_on(text: str) -> bool:
     """True for "where is it now?", "any news?": the order in talk is meant."""
     words = WORD.findall(text.casefold())
