@@ -8,7 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.decide.matter import Matter
-from bot.domain.contact import e164, place_of
+from bot.domain.contact import international, place_of
 from bot.domain.event import Place
 from bot.domain.keys import number_key
 from bot.domain.merchant import Merchant
@@ -138,7 +138,7 @@ def _inquiry(merchant_id: str, shopper: str, dossier: Dossier | None, contact: C
 
 
 def _addresses(order_id: str, contact: Contact) -> tuple[tuple[str, str], ...]:
-    phones = (e164(phone, contact.country) for phone in (contact.phone, *contact.other_phones) if phone)
+    phones = (international(phone, contact.country) for phone in (contact.phone, *contact.other_phones) if phone)
     phone = next((each for each in phones if each), None)
     email = next((each.strip() for each in (contact.email, *contact.other_emails) if each and "@" in each), None)
     found = ((WHATSAPP, phone), (EMAIL, email), (WEB, order_id))

@@ -80,7 +80,8 @@ class Order:
     """One order. `number` is what the shopper sees ("#1042"); `updated_at` decides which version is newer (UTC).
 
     `whole` says that `fulfilments` are all there are: a dispatch of an older version that is not among them was taken
-    back. `unknown_codes` lists the shop's own codes that no table knows.
+    back. `unknown_codes` lists the shop's own codes that no table knows. `total` is what the shopper pays for all of
+    it, in `currency` (ISO 4217); None where the shop does not say.
     """
 
     id: str
@@ -99,6 +100,8 @@ class Order:
     source: str = "webhook"
     whole: bool = False
     unknown_codes: tuple[str, ...] = ()
+    total: float | None = None
+    currency: str | None = None
 
 
 # What only the shop's API tells: a webhook's order says "received" for all of them.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 OPTIONS = ("wait", "pickup", "redirect", "resend", "refund", "claim")
@@ -93,7 +93,8 @@ class Policy:
     """All of it. `options` maps a kind of trouble to what may be offered; `refund_up_to` is in the shop's currency.
 
     `wording` replaces the text of a notice by kind (placeholders only); `templates` maps a kind, or `any`, to the id
-    of an approved WhatsApp template, by language: "stalled.en".
+    of an approved WhatsApp template, by language: "stalled.en"; `code` is that of a one-time code. `verify_changes`
+    asks for such a code before a wish to change an order is passed on.
     """
 
     options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_OPTIONS))
@@ -102,3 +103,13 @@ class Policy:
     people: People = field(default_factory=People)
     wording: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    verify_changes: bool = True
+
+    def offered(self, kinds: Iterable[str], total: float | None = None) -> tuple[str, ...]:
+        """Return what may be offered for these kinds of trouble, in the shop's own order, each once.
+
+        A refund is not offered for an order that is worth more than `refund_up_to`, where that is set.
+        """
+        listed = dict.fromkeys(option for kind in kinds for option in self.options.get(kind, ()))
+        dear = total is not None and 0 < self.refund_up_to < total
+        return tuple(option for option in listed if not (option == "refund" and dear))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.domain.contact import e164
+from bot.domain.contact import international
 from bot.domain.notice import Consent, Purpose
 from bot.errors import BadInput
 
@@ -39,7 +39,7 @@ class Words:
             if not re.fullmatch(r"[^\s@]+@[^\s@]+", self.address.strip()) or len(self.address) > 320:
                 raise BadInput("address: an e-mail address was expected")
             return self.address.strip()
-        number = e164(self.address, country)
+        number = international(self.address, country)
         if number is None:
             raise BadInput("address: a phone number with its country code was expected, such as +447700900123")
         return number

@@ -9,11 +9,13 @@ import aiohttp
 from bot.answer.words import Words
 from bot.clock import OffsetClock
 from bot.config import Settings
+from bot.decide.codes import CODE_LASTS, may_send
 from bot.decide.tokens import Signer
 from bot.intake.throttle import Throttle
 from bot.main.world import Outside
 from bot.store.asides import StoredAsides
 from bot.store.causes import StoredCauses
+from bot.store.codes import StoredCodes
 from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
@@ -69,6 +71,7 @@ class Kept:
         self.asides = StoredAsides(database)
         self.causes = StoredCauses(database)
         self.consents = StoredConsents(database)
+        self.codes = StoredCodes(database, CODE_LASTS, may_send)
         self.notices = StoredNotices(database)
         self.media = StoredMedia(database)
         self.desk = StoredDesk(database)

@@ -29,6 +29,7 @@ from bot.receipts import NoticeReceipts
 from bot.reception import Reception, Tools
 from bot.store.relay import DESK
 from bot.turns import Answering, Facts
+from bot.verifying import CodeSends, Verified, Verifying
 from integrations.channels.web.adapter import WebChannel
 from integrations.dialogue.keywords import without_engine
 
@@ -86,9 +87,22 @@ class Reach(Truth):
         facts = Facts(
             self.conversations, self.orders, self.merchants, self.flow.find_order, self.assessor.judge, self.link_to
         )
-        assistant = Answering(facts, self.words, self.throttle, self.clock)
+        assistant = Answering(facts, self.verifying, self.words, self.throttle, self.clock)
         assistant.on_proved = self.outreach.visited
         return assistant
+
+    @cached_property
+    def verifying(self) -> Verifying:
+        """Who asks for one-time codes and checks them."""
+        verified = Verified(self.codes, self.consents, self.merchants, self.world.channels)
+        verifying = Verifying(verified, self.words, self.settings.secret_key.encode())
+        verifying.on_put = lambda: self.notifier.wake()
+        return verifying
+
+    @cached_property
+    def code_sends(self) -> CodeSends:
+        """What becomes of codes on their way."""
+        return CodeSends(self.codes, self.conversations, self.words, self.clock, self.sockets.changed)
 
     @cached_property
     def reception(self) -> Reception:
@@ -169,11 +183,16 @@ class Reach(Truth):
     @cached_property
     def notifier(self) -> Notifier:
         """The one way out."""
-        notices, posting = self.notice_receipts, self.posting
+        notices, posting, codes = self.notice_receipts, self.posting, self.code_sends
         parties = Parties(
-            permits={"notice": notices.permit, "message": posting.permit_message},
+            permits={"notice": notices.permit, "message": posting.permit_message, "code": codes.permit},
             prepares={"desk": posting.prepare_desk, "message": posting.prepare_message},
-            handlers={"notice": notices.handle, "desk": posting.handle_desk, "message": posting.handle_message},
+            handlers={
+                "notice": notices.handle,
+                "desk": posting.handle_desk,
+                "message": posting.handle_message,
+                "code": codes.handle,
+            },
         )
         notifier = Notifier(self.outbox, Ways(self.channels, self.desks, self.accounts.of), parties, self.clock)
         for store in (self.conversations, self.media, self.desk, self.replies):

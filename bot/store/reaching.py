@@ -194,11 +194,15 @@ codes = Table(
     Column("order_id", CleanText(), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
+    Column("address", CleanText(), nullable=False),
     Column("made_at", UtcDateTime(), nullable=False),
     Column("expires_at", UtcDateTime(), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("used_at", UtcDateTime()),
+    Column("failed_at", UtcDateTime()),
     Index(None, "conversation_id"),
+    Index(None, "merchant_id", "order_id", "made_at"),
+    Index(None, "merchant_id", "address", "made_at"),
 )
 
 # Files that shoppers and agents sent, checked for kind and size before they are kept.
