@@ -117,16 +117,21 @@ class Reach(Truth):
         onward = Onward(self.reception.accept, self.notifier.receipt, self.accounts.of, self.notifier.wake)
         return Correspondence(heard, self.channels, onward, self.words, self.clock)
 
-    async def _reachable(self, merchant: Merchant) -> set[str]:
-        """Return the channels of which the shop has every secret."""
-        needed = {name: port.MANIFEST.secrets for name, port in self.world.channels.items()}
-        live = await self.merchants.secret_names(merchant.id) if needed else {}
-        return {name for name, secrets in needed.items() if live.keys() >= set(secrets)}
+    async def reachable(self, merchant: Merchant) -> set[str]:
+        """Return the channels for which the shop has set all that they cannot do without."""
+        known = {name: port.MANIFEST for name, port in self.world.channels.items()}
+        live = await self.merchants.secret_names(merchant.id) if known else {}
+        return {
+            name
+            for name, manifest in known.items()
+            if live.keys() >= set(manifest.secrets) - set(manifest.optional)
+            and (not manifest.needs_address or name in merchant.settings.addresses)
+        }
 
     @cached_property
     def gathering(self) -> Gathering:
         """The facts of writing first."""
-        return Gathering(self.merchants, self.orders, self.merchants.salt, self._reachable)
+        return Gathering(self.merchants, self.orders, self.merchants.salt, self.reachable)
 
     @cached_property
     def outreach(self) -> Outreach:

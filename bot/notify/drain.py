@@ -178,7 +178,8 @@ class Notifier:
         last = None
         if channel.LIMITS.window_hours is not None:
             last = await self._outbox.last_inbound(send.merchant_id, send.channel, send.address)
-        return form(body, channel.LIMITS, last, send.failure, self._clock.now())
+        named = replace(body, ref=send.ref)  # so that one send is one mail, and one row of a web talk
+        return form(named, channel.LIMITS, last, send.failure, self._clock.now())
 
     async def _call(self, send: Send, body: Outgoing | DeskPost) -> Receipt:
         """Hand it over, once. Whatever goes wrong after the call began leaves its outcome unknown."""

@@ -27,6 +27,8 @@ class Email:
         evidence="made by us after the documented shapes",
         tried_live=False,
         secrets=("email.from", "email.user", "email.password"),
+        optional=("email.user", "email.password"),
+        needs_address=True,
         can=frozenset({"send"}),
     )
     LIMITS = Limits(most_text=rendering.MOST_TEXT, most_buttons=0, per_second=5.0)

@@ -29,10 +29,12 @@ class TwinChannel:
     answers: list[Receipt | Exception] = field(default_factory=list)
     took: list[tuple[str, str]] = field(default_factory=list)
     there: dict[str, Receipt] = field(default_factory=dict)
+    named: list[str] = field(default_factory=list)
     can_be_asked: bool = True
     third: asyncio.Event = field(default_factory=asyncio.Event)
 
     def render(self, outgoing: Outgoing) -> Mapping[str, str]:
+        self.named.append(outgoing.ref)
         return {"Body": outgoing.template.id if outgoing.template else outgoing.text}
 
     async def send(self, address: str, payload: Mapping[str, str], account: Account) -> Receipt:
@@ -129,6 +131,16 @@ async def test_each_lane_leaves_in_order_and_everybody_is_told(house: House) -> 
     assert [text for text in house.texts if text != "other"] == ["a", "b", "c"]
     assert "other" in house.texts
     assert set(house.told) == {(f"message:{n}", DeliveryState.HANDED_OVER) for n in ("a", "b", "c", "other")}
+
+
+async def test_a_message_bears_its_name_at_each_try_and_when_it_is_looked_for(house: House) -> None:
+    house.channel.answers = [Receipt(DeliveryState.UNKNOWN)]
+    await house.put("a")
+    await drained(house)
+    house.clock.tick(seconds=6)
+    await drained(house)
+    assert set(house.channel.named) == {"message:a"}
+    assert len(house.channel.named) == 2
 
 
 async def test_putting_twice_sends_once(house: House) -> None:

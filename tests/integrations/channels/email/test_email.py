@@ -112,7 +112,8 @@ async def test_a_mail_has_both_forms_and_honest_headers(relay, handler):
     assert mail.get_content_type() == "multipart/alternative"
     plain, rich = mail.iter_parts()
     assert (plain.get_content_type(), rich.get_content_type()) == ("text/plain", "text/html")
-    assert plain.get_content().split("\n\n") == ["Your order #1042 is late.", "We asked the carrier.", "- Wait\n"]
+    words = plain.get_content().replace("\r\n", "\n")
+    assert words == "Your order #1042 is late.\n\nWe asked the carrier.\n\n- Wait\n"
     assert "<p>We asked the carrier.</p>" in rich.get_content()
 
 
