@@ -25,6 +25,7 @@ COMMANDS = (
     "replay",
     "normalise",
     "carrier",
+    "desk",
     "coverage",
     "learn",
     "promises",

@@ -8,7 +8,7 @@ import asyncio
 import aiohttp
 
 from bot.clock import OffsetClock
-from bot.commands import machine, shops
+from bot.commands import desks, machine, shops
 from bot.commands.findings import Finding, Level, as_json, as_text, note, wrong
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
@@ -71,4 +71,8 @@ async def _shops(settings: Settings, store: Database, offline: bool) -> list[Fin
             found += shops.webhooks(merchant, settings.public_base_url, came, OffsetClock().now())
             if not offline:
                 found += await shops.credentials(merchant, merchants, vendors)
+            for desk in registry.desks(session).values():
+                found += desks.look(merchant, desk, settings.public_base_url, live, came, OffsetClock().now())
+                if not offline and desks.sits_at(merchant, desk, live):
+                    found += await desks.ask(merchant, desk, merchants)
     return found
