@@ -28,6 +28,7 @@ COMMANDS = (
     "replay",
     "normalise",
     "carrier",
+    "desk",
     "coverage",
     "learn",
     "promises",

@@ -125,3 +125,11 @@ class Examining(Protocol):
     async def examine(self, account: Account) -> list[Concern]:
         """Ask the vendor whether it would let us work; changes nothing there. Never raises for what it answers."""
         ...
+
+
+class Pacing(Protocol):
+    """What a desk with `pace` in its MANIFEST's `can` does beside the rest: it knows its vendor's own limits."""
+
+    def wait(self, key: str, post: DeskPost, account: Account) -> float:
+        """Return how many seconds it is until this may be posted, 0 for now. Asking keeps its place in the queue."""
+        ...

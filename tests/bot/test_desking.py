@@ -197,7 +197,7 @@ async def test_only_the_claimer_resolves_but_anybody_may_hand_back(house):
 
 async def test_a_further_case_of_the_talk_joins_its_thread_and_ends_with_it(house):
     await house.open()
-    await house.say("cancel it", "cancel_order")
+    await house.say("the lamp is broken", "missing_or_damaged_item")
     cases = await house.services.conversations.cases(house.merchant.id)
     assert len(cases) == 2
     assert len(house.desk.of(CARD)) == 1

@@ -40,7 +40,7 @@ class Slack:
         evidence="made by us after the documented shapes",
         tried_live=False,
         secrets=(TOKEN, "slack.webhook"),
-        can=frozenset({"desk", "files", "examine"}),
+        can=frozenset({"desk", "examine", "files", "pace"}),
     )
 
     def __init__(
@@ -64,6 +64,10 @@ class Slack:
     async def post(self, key: str, post: DeskPost, account: Account) -> Receipt:
         """Post one thing, once, at Slack's pace; `slow_down` with code `pace` says that nothing was sent yet."""
         return await self._posting.post(key, post, account)
+
+    def wait(self, key: str, post: DeskPost, account: Account) -> float:
+        """Return how many seconds it is until this may be posted; its place in Slack's queue is kept."""
+        return self._posting.wait(key, post, account)
 
     async def find(self, key: str, post: DeskPost, since: datetime, account: Account) -> Receipt | None:
         """Look for a post by the key in its metadata."""

@@ -25,18 +25,21 @@ class Pace:
 
     def wait(self, name: str, key: str) -> float:
         """Return how many seconds the turn of this key is off; 0 means now, and gives up its place."""
+        wait = self.reserve(name, key)
+        if not wait:
+            self._places.pop((name, key), None)
+        return wait
+
+    def reserve(self, name: str, key: str) -> float:
+        """As `wait`, but its place is kept also when its turn is now: it will be taken in a moment."""
         now, place = self._clock(), (name, key)
         due = self._places.get(place)
         if due is None:
             due = max(self._next.get(name, 0.0), now - self._ahead)
             self._next[name] = due + self._step
-        due = max(due, self._held.get(name, 0.0))
-        if due > now:
-            self._places[place] = due
-            self._forget()
-            return due - now
-        self._places.pop(place, None)
-        return 0.0
+        self._places[place] = due = max(due, self._held.get(name, 0.0))
+        self._forget()
+        return max(due - now, 0.0)
 
     def hold(self, name: str, seconds: float) -> None:
         """Let nobody through for so long: Slack asked for a pause."""

@@ -121,6 +121,19 @@ class Posting:
         except Exception as error:
             return outcomes.of_error(error)
 
+    def wait(self, key: str, post: DeskPost, account: Account) -> float:
+        """Return how many seconds it is until this may be posted, and keep its place in the queue till then."""
+        channel = split(post.thread)[0] or post.place
+        if post.kind is PostKind.PRIVATE:
+            name = "response_url" if is_slacks(post.answer_to, account.settings) else "chat.postEphemeral"
+            return self._paces.private.reserve(lane(account, name), f"{key} call")
+        if post.kind is PostKind.CARD_AGAIN:
+            return self._paces.changes.reserve(lane(account, "chat.update"), f"{key} call")
+        if post.kind is PostKind.MARK and post.mark is not None:
+            return self._paces.changes.reserve(lane(account, "reactions.add"), f"{key} call")
+        place = post.place if post.kind is PostKind.ALERT else channel
+        return self._paces.messages.reserve(lane(account, place), f"{key} call")
+
     async def _card(self, one: One) -> Receipt:
         if one.post.card is None:
             return _nothing_to_say()

@@ -62,6 +62,11 @@ def test_two_hundred_at_once_leave_one_a_second_and_none_is_overtaken(pace: Pace
     assert [at for at, _ in left] == [max(0.0, number - 2.0) for number in range(200)]
 
 
+def test_a_place_that_was_reserved_is_not_paid_for_twice(pace: Pace) -> None:
+    assert [pace.reserve("C1", "k0"), pace.reserve("C1", "k0"), pace.wait("C1", "k0")] == [0, 0, 0]
+    assert [pace.wait("C1", f"k{number}") for number in range(1, 4)] == [0, 0, 1]
+
+
 def test_after_a_rest_a_burst_is_free_again(pace: Pace, seconds: Seconds) -> None:
     for number in range(3):
         pace.wait("C1", f"k{number}")

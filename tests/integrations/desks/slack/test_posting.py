@@ -378,3 +378,18 @@ async def test_a_pause_that_slack_asks_for_holds_the_channel(session: ClientSess
     assert (second.failure, second.code) == (Failure.SLOW_DOWN, "pace")
     assert second.retry_after == pytest.approx(30, abs=1)
     assert len(stub.asked) == 1
+
+
+async def test_who_asked_for_the_wait_first_is_let_through_when_it_is_over(
+    session: ClientSession, stub: StubSlack
+) -> None:
+    slack = Slack(session)
+    waits = [slack.wait(f"k{number}", line(), stub.account) for number in range(6)]
+    assert waits == pytest.approx([0, 0, 0, 0, 1, 2], abs=0.1)
+    assert (await slack.post("k0", line(), stub.account)).state is DeliveryState.DELIVERED
+    assert slack.wait("k5", line(), stub.account) == pytest.approx(2, abs=0.3), "its place is its own"
+
+
+@pytest.mark.parametrize("kind", list(PostKind))
+def test_every_kind_has_its_own_queue_and_the_first_goes_at_once(kind: PostKind, stub: StubSlack) -> None:
+    assert Slack().wait("k", post(kind, thread=THREAD, mark=Mark.SENT), stub.account) == 0
