@@ -1,25 +1,29 @@
-"""A shop's accounts at channels and desks: its settings, its live secrets, and where receipts are to be sent."""
+"""A merchant's accounts at vendors: its settings, the newest live value of each secret, and where receipts go."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from bot.errors import Misconfigured
 from bot.ports import Account, Channel, Desk, Merchants
 
 
-@dataclass(frozen=True, slots=True)
 class Accounts:
-    """Looks accounts up. `site` is the public address, without a slash at its end."""
+    """Opens accounts by merchant and the name of a channel or desk. `site` is the public address."""
 
-    merchants: Merchants
-    vendors: Mapping[str, Channel | Desk]
-    site: str
+    def __init__(self, merchants: Merchants, ports: Mapping[str, Channel | Desk], site: str) -> None:
+        self._merchants = merchants
+        self._ports = ports
+        self._site = site.rstrip("/")
 
-    async def of(self, merchant_id: str, vendor: str) -> Account:
-        """Return the account; secrets that were never given are missing from it, and the vendor then refuses."""
-        merchant = await self.merchants.by_id(merchant_id)
-        names = self.vendors[vendor].MANIFEST.secrets if vendor in self.vendors else ()
-        found = {name: await self.merchants.secrets(merchant_id, name) for name in names}
-        newest = {name: values[0] for name, values in found.items() if values}
-        return Account(merchant.settings, newest, f"{self.site}/hooks/{merchant.hook_token}/{vendor}")
+    async def of(self, merchant_id: str, name: str) -> Account:
+        """Return the account; a secret that is not set is missing from it. Raises Misconfigured for an unknown name."""
+        port = self._ports.get(name)
+        if port is None:
+            raise Misconfigured(f"no channel and no desk is called {name}")
+        merchant = await self._merchants.by_id(merchant_id)
+        secrets = {}
+        for secret in port.MANIFEST.secrets:
+            if values := await self._merchants.secrets(merchant_id, secret):
+                secrets[secret] = values[0]
+        return Account(merchant.settings, secrets, f"{self._site}/hooks/{merchant.hook_token}/{name}")

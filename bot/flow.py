@@ -94,7 +94,8 @@ class Flow:
     def read(self, raw: RawPayload) -> int:
         """Only read a payload; return how many things it speaks of. Raises as `work`."""
         if raw.provider in self.others:
-            return self.readers.get(raw.provider, lambda _: 1)(raw)
+            reader = self.readers.get(raw.provider)
+            return reader(raw) if reader else 1
         return len(self.read_reports(raw) if raw.provider in self._carriers else self.read_news(raw))
 
     async def work(self, entry: InboxEntry, again: bool = False) -> None:

@@ -37,6 +37,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("sweep", services.sweep.run),
         Job("send", services.notifier.run),
         Job("unanswered", services.reception.run),
+        Job("outreach", services.outreach.run),
         Job("unclaimed", services.alerting.run),
     ]
 

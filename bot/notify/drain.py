@@ -17,12 +17,13 @@ import structlog
 
 from bot.domain.desk import DeskPost
 from bot.domain.messaging import DeliveryState, Failure, Outgoing, Receipt, ReceiptNews, Send
+from bot.domain.notice import Hold
 from bot.errors import NotThere, PorchlightError
 from bot.notify.form import form
 from bot.notify.ledger import after, looked, unanswered
 from bot.notify.pace import Pace
 from bot.ports import Account, Channel, Clock, Desk
-from bot.ports.sending import Handler, Hold, Outbox, Permit, Prepare, Step
+from bot.ports.sending import Handler, Outbox, Permit, Prepare, Step
 
 log = structlog.get_logger(__name__)
 

@@ -9,15 +9,7 @@ from typing import Protocol
 
 from bot.domain.desk import DeskPost
 from bot.domain.messaging import DeliveryState, Failure, Outgoing, Receipt, ReceiptNews, Send
-from bot.domain.notice import Withheld
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """Not now: look again at this time (aware UTC)."""
-
-    until: datetime
-
+from bot.domain.notice import Hold, Withheld
 
 Permit = Callable[[Send], Awaitable[Withheld | Hold | None]]
 """Asked at the moment of sending; None lets it go."""

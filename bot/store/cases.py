@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from bot.domain.conversation import Case, Proof
 from bot.domain.desk import CaseState
@@ -15,7 +15,10 @@ from bot.domain.keys import order_key
 from bot.store.codec import CASE
 from bot.store.database import Database
 from bot.store.sql import insert_unless, upsert
-from bot.store.tables import cases, proofs
+from bot.store.tables import cases, conversations, proofs
+
+MOST_WORDS = 2_000
+"""Characters of a shopper's own words that a case keeps."""
 
 
 class StoredCases:
@@ -33,6 +36,16 @@ class StoredCases:
     async def prove(self, conversation_id: str, proof: Proof) -> None:
         """Keep a proof made outside a turn, by a signed link."""
         await self._cases_in.write(lambda connection: keep_proofs(connection, conversation_id, [proof]))
+
+    def telling(self, case_id: str, facts: Sequence[tuple[str, str]], words: str) -> Callable[[Connection], None]:
+        """Return a write that adds facts and the shopper's own words to a case, in another transaction."""
+        return lambda connection: tell_case(connection, case_id, facts, words)
+
+    async def belongs(self, conversation_id: str, subject: str) -> bool:
+        """Make a talk somebody's, if it is nobody's yet; False when it is somebody else's. `subject` is a hash."""
+        mine = conversations.c.id == conversation_id
+        free = conversations.c.subject.is_(None) | (conversations.c.subject == subject)
+        return await self._cases_in.do(update(conversations).where(mine, free).values(subject=subject)) == 1
 
     async def cases(self, merchant_id: str, conversation_id: str | None = None) -> list[Case]:
         """Return the cases, newest first."""
@@ -82,3 +95,17 @@ def keep_case(connection: Connection, merchant_id: str, case: Case) -> bool:
         "told": CASE.dump(case),
     }
     return insert_unless(connection, cases, row)
+
+
+def tell_case(connection: Connection, case_id: str, facts: Sequence[tuple[str, str]], words: str) -> None:
+    """Add facts and the shopper's own words to a case that is open already; a fact of the same name is replaced."""
+    told = connection.execute(select(cases.c.told).where(cases.c.id == case_id).with_for_update()).scalar()
+    if told is None:
+        return
+    case = CASE.load(told)
+    before = dict(case.facts)
+    fresh = before | dict(facts)
+    if words and words not in before.get("words", ""):
+        fresh["words"] = f"{before.get('words', '')}\n{words}".strip()[:MOST_WORDS]
+    changed = replace(case, facts=tuple(fresh.items()))
+    connection.execute(update(cases).where(cases.c.id == case_id).values(told=CASE.dump(changed)))

@@ -137,8 +137,10 @@ class StoredConversations(StoredCases):
         proofs: Sequence[Proof],
         case: Case | None,
         place: str = "",
+        also: Sequence[Callable[[Connection], None]] = (),
     ) -> bool:
-        """In one transaction: the draft, the talk's new state, proofs and a case, with its card for the desk.
+        """In one transaction: the draft, the talk's new state, proofs, a case with its card for the desk at `place`,
+        and other stores' writes (`also`).
 
         A second draft is ignored; False says so.
         """
@@ -157,10 +159,12 @@ class StoredConversations(StoredCases):
             keep_proofs(connection, row["conversation_id"], proofs)
             if case is not None:
                 open_case(connection, conversation, case, place)
+            for write in also:
+                write(connection)
             return True
 
-        kept = await self._database.write(keep, durable=False)
-        self._stir(kept and case is not None)
+        kept = await self._database.write(keep, durable=bool(also))
+        self._stir(kept and (case is not None or bool(also)))
         return kept
 
     async def publish(

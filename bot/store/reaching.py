@@ -48,7 +48,8 @@ def _owner() -> Column[str]:
     return Column("merchant_id", String(32), ForeignKey("merchants.id"), nullable=False)
 
 
-# What happened to a parcel that might be worth a word, written in the transaction in which it happened.
+# What happened to a parcel that might be worth a word, written in the transaction in which it happened. `withheld` says
+# why it came to no notice at all; where it came to one, the notice says what became of it.
 causes = Table(
     "causes",
     metadata,
@@ -61,7 +62,10 @@ causes = Table(
     Column("severity", String(12), nullable=False),
     Column("at", UtcDateTime(), nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("withheld", String(16)),
     Index("ix_causes_open", "id", **OPEN),  # type: ignore[arg-type]
+    Index(None, "shipment_id"),
+    Index(None, "merchant_id", "at"),
 )
 
 # One row for each thing told first, or withheld, with the reason: never two for one shopper, order and cause.
@@ -88,6 +92,7 @@ notices = Table(
     Index("ix_notices_open", "due_at", **OPEN),  # type: ignore[arg-type]
     Index(None, "merchant_id", "shopper", "sent_at"),
     Index(None, "merchant_id", "made_at"),
+    Index(None, "merchant_id", "order_id"),
 )
 
 # Who agreed to what: every word is kept, the newest one counts.
@@ -189,11 +194,15 @@ codes = Table(
     Column("order_id", CleanText(), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
+    Column("address", CleanText(), nullable=False),
     Column("made_at", UtcDateTime(), nullable=False),
     Column("expires_at", UtcDateTime(), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("used_at", UtcDateTime()),
+    Column("failed_at", UtcDateTime()),
     Index(None, "conversation_id"),
+    Index(None, "merchant_id", "order_id", "made_at"),
+    Index(None, "merchant_id", "address", "made_at"),
 )
 
 # Files that shoppers and agents sent, checked for kind and size before they are kept.

@@ -41,15 +41,18 @@ def relay(
     message: Message,
     echo: bool = True,
     template: Template | None = None,
+    send: bool = True,
 ) -> None:
     """Put a message that was just kept wherever it must be known; `echo` says whether its case's thread is told.
 
-    `template` is the form that it takes where the shopper's channel accepts free text no more.
+    `template` is the form that it takes where the shopper's channel accepts free text no more; `send` is false for what
+    goes to the shopper under a ref of its own.
     """
     if conversation["case_id"] and echo:
         line = DeskPost(PostKind.LINE, "")
         post(connection, conversation["merchant_id"], conversation["case_id"], f"m:{message.id}", line, message.at)
-    if conversation["channel"] in FOREIGN and conversation["address"] and message.sender is not Sender.SHOPPER:
+    reaches = conversation["channel"] in FOREIGN and conversation["address"]
+    if send and reaches and message.sender is not Sender.SHOPPER:
         put(
             connection,
             conversation["merchant_id"],

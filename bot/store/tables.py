@@ -52,6 +52,7 @@ merchants = Table(
     Column("hook_token", String(64), nullable=False, unique=True),
     _needed("settings", Text()),
     _needed("created_at", UtcDateTime()),
+    Column("salt", String(64)),
 )
 
 merchant_secrets = Table(
@@ -237,6 +238,7 @@ conversations = Table(
     Column("told_seq", Integer(), nullable=False, server_default="0"),
     Column("case_id", String(32)),
     Column("with_human", Boolean(), nullable=False, server_default=false()),
+    Column("subject", String(64)),
     UniqueConstraint("merchant_id", "key"),
     Index(None, "merchant_id", "address"),
 )

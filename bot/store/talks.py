@@ -34,10 +34,11 @@ def append(
     message: Message,
     echo: bool = True,
     template: Template | None = None,
+    send: bool = True,
 ) -> None:
     """Add a message to a conversation whose row is held, and send it on to where it must be known.
 
-    `echo` is false for what was said in the case's own thread: it stands there already. `template` is as for `relay`.
+    `echo` is false for what was said in the case's own thread: it stands there already. For the rest see `relay`.
     """
     row = {
         "id": message.id,
@@ -53,7 +54,7 @@ def append(
     connection.execute(insert(messages).values(row))
     own = conversations.c.id == conversation["id"]
     connection.execute(update(conversations).where(own).values(last_seq=message.seq))
-    relay(connection, conversation, message, echo, template)
+    relay(connection, conversation, message, echo, template, send)
 
 
 def worded(answer: Answer, seq: int, at: Any, sender: Sender, ident: str | None = None) -> Message:

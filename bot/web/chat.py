@@ -148,6 +148,7 @@ class ChatDoor:
             merchant_id, order_id = self._services.signer.read_link(context, now)
             if merchant_id == merchant.id:
                 await self._services.conversations.prove(conversation.id, Proof(order_id, "link", now + PROOF_LASTS))
+                await self._services.outreach.visited(merchant, conversation, order_id)
 
     async def _tell_or_part(
         self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int

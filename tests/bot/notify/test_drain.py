@@ -11,11 +11,10 @@ import pytest
 
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import DeliveryState, Failure, Outgoing, Receipt, ReceiptNews, Send, Template
-from bot.domain.notice import Withheld
+from bot.domain.notice import Hold, Withheld
 from bot.errors import NotThere, Unavailable
 from bot.notify.drain import LEASE_SECONDS, Notifier, Parties, Ways
 from bot.ports import Account, Limits, Manifest
-from bot.ports.sending import Hold
 from bot.store.database import Database
 from bot.store.outbox import StoredOutbox, put
 from tests.conftest import NOON, FrozenClock
