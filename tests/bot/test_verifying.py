@@ -10,7 +10,7 @@ from bot.domain.conversation import Sender, Understood
 from bot.domain.messaging import DeliveryState, Outgoing, Receipt, Send
 from bot.domain.notice import Purpose, Withheld
 from bot.domain.order import Contact
-from bot.store.codec import OUTGOING
+from bot.store.outbox import read_body
 from bot.store.reaching import codes, outbox
 from bot.verifying import Verified, Verifying
 from tests.conftest import NOON
@@ -71,7 +71,7 @@ class House:
 
     async def sent(self) -> list[tuple[str, str, str]]:
         rows = await self.services.database.rows(select(outbox).order_by(outbox.c.id))
-        return [(row["channel"], row["address"], OUTGOING.load(row["body"]).text) for row in rows]
+        return [(row["channel"], row["address"], read_body(row["body"]).text) for row in rows]
 
     async def cases(self):
         return await self.services.conversations.cases(self.merchant.id)
