@@ -73,8 +73,7 @@ def keep_differences(connection: Connection, merchant_id: str, differences: Iter
         connection.execute(_CLOSE, closed)
     if changed:
         connection.execute(_CHANGE, changed)
-    for row in opened:
-        insert_unless(connection, anomalies, row)
+    insert_unless(connection, anomalies, *opened)
     return len(closed) + len(changed) + len(opened)
 
 

@@ -22,9 +22,9 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
         connection.execute(_insert_new(connection.dialect.name, table, key), list(rows))
 
 
-def insert_unless(connection: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Insert a row unless any unique rule of the table forbids it."""
-    connection.execute(_insert_new(connection.dialect.name, table, ()), row)
+def insert_unless(connection: Connection, table: Table, *rows: dict[str, Any]) -> None:
+    """Insert each row unless any unique rule of the table forbids it."""
+    insert_new(connection, table, rows)
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *key: str) -> None:
