@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeGuard
+from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
@@ -77,16 +77,15 @@ def _claims(token: str, secrets: Sequence[str]) -> dict[str, Any]:  # Any: whate
 
 
 def _in_time(claims: dict[str, Any], now: datetime) -> None:
-    expires, begins = claims.get("exp"), claims.get("nbf", 0)
-    if not _is_time(expires) or not _is_time(begins):
-        raise NotAllowed("exp")
-    at = now.timestamp()
+    expires, begins, at = _time(claims.get("exp")), _time(claims.get("nbf", 0)), now.timestamp()
     if not at < expires <= at + (LONGEST + LEEWAY).total_seconds() or begins > at + LEEWAY.total_seconds():
         raise NotAllowed("exp")
 
 
-def _is_time(value: object) -> TypeGuard[float]:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _time(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise NotAllowed("exp")
+    return value
 
 
 def _text(claims: dict[str, Any], name: str) -> str | None:

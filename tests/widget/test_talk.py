@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.widget.stub import SHOP_PAGE, Stub, until
+from tests.widget.stub import SHOP_PAGE, STRICT_CSP, Stub, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
@@ -57,7 +57,7 @@ async def test_the_token_travels_in_the_first_frame_and_never_in_the_address(pag
 
 async def test_who_is_signed_in_travels_with_each_hello_as_the_page_has_it_then(page: Page, stub: Stub) -> None:
     shop = SHOP_PAGE.read_text().replace("data-merchant", 'data-identity="signed.one" data-merchant')
-    await page.route(stub.url + "/", lambda route: route.fulfill(body=shop, content_type="text/html"))
+    stub.routes["/"] = (shop, STRICT_CSP)
     await page.reload()
     await open_chat(page)
     await until(lambda: len(stub.frames) == 1)
