@@ -41,6 +41,7 @@ class Settings:
     actions_port: int
     engine_port: int
     sandbox_port: int
+    sandbox_mail_port: int
     public_base_url: str
     trusted_proxies: tuple[IPNetwork, ...]
     secret_key: str
@@ -150,6 +151,13 @@ SETTINGS = (
     Setting("ACTIONS_PORT", "actions_port", "5055", _port, "port, on this machine only, that the engine calls"),
     Setting("ENGINE_PORT", "engine_port", "5005", _port, "port, on this machine only, of the dialogue engine"),
     Setting("SANDBOX_PORT", "sandbox_port", "8090", _port, "port, on this machine only, of the demo's stand-ins"),
+    Setting(
+        "SANDBOX_MAIL_PORT",
+        "sandbox_mail_port",
+        "8025",
+        _port,
+        "port, on this machine only, on which the demo's stand-ins take e-mail",
+    ),
     Setting(
         "PUBLIC_BASE_URL",
         "public_base_url",

@@ -26,6 +26,9 @@ from integrations.carriers.shippo.adapter import Shippo
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.usps.adapter import Usps
+from integrations.channels.email.adapter import Email
+from integrations.channels.web.adapter import WebChannel
+from integrations.channels.whatsapp.adapter import WhatsApp
 from integrations.desks.slack.adapter import Slack
 from integrations.desks.slack.sharing import Load, refuse
 from integrations.storefronts.bigcommerce.adapter import BigCommerce
@@ -86,7 +89,11 @@ def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Store
 
 def channels(session: aiohttp.ClientSession | None = None) -> dict[str, Channel]:
     """Return every way to shoppers that is not our own, by name, as `carriers`."""
-    found: list[Channel] = []
+    found: list[Channel] = [
+        WhatsApp(session),
+        Email(session),
+        WebChannel(),
+    ]
     return {channel.MANIFEST.name: channel for channel in found}
 
 

@@ -50,7 +50,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         return web.json_response({"error": str(wrong)}, status=409)
 
 
-async def _body(request: web.Request) -> dict[str, Any]:
+async def body_of(request: web.Request) -> dict[str, Any]:
+    """The JSON object of a request; empty when it has no body."""
     if not request.can_read_body:
         return {}
     try:
@@ -152,7 +153,7 @@ async def list_events(request: web.Request) -> web.Response:
 
 async def advance(request: web.Request) -> web.Response:
     """POST /api/clock/advance {"hours": n}, 0 < n <= 1440."""
-    hours = (await _body(request)).get("hours")
+    hours = (await body_of(request)).get("hours")
     if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= MAX_HOURS:
         raise Wrong(f"hours must be a number above 0 and at most {MAX_HOURS}.")
     stage = request.app[STAGE]
@@ -162,7 +163,7 @@ async def advance(request: web.Request) -> web.Response:
 
 async def trouble(request: web.Request) -> web.Response:
     """POST /api/parcels/{number}/trouble {"kind": …}."""
-    kind = (await _body(request)).get("kind")
+    kind = (await body_of(request)).get("kind")
     if kind not in troubles.PLOTS:
         raise Wrong("kind is one of " + ", ".join(troubles.PLOTS) + ".")
     try:
@@ -174,7 +175,7 @@ async def trouble(request: web.Request) -> web.Response:
 
 async def webhooks(request: web.Request) -> web.Response:
     """POST /api/parcels/{number}/webhooks {"lost": true|false}: lose the carrier's events about one parcel."""
-    lost = (await _body(request)).get("lost")
+    lost = (await body_of(request)).get("lost")
     if not isinstance(lost, bool):
         raise Wrong("lost must be true or false.")
     try:
@@ -184,7 +185,8 @@ async def webhooks(request: web.Request) -> web.Response:
     return web.json_response({"tracking_number": parcel.number, "webhooks_lost": parcel.webhooks_lost})
 
 
-def _text(body: dict[str, Any], name: str, limit: int = 120) -> str:
+def text_of(body: dict[str, Any], name: str, limit: int = 120) -> str:
+    """A text that must be there."""
     value = body.get(name)
     if not isinstance(value, str) or not 0 < len(value.strip()) <= limit:
         raise Wrong(f"{name} must be a text of 1 to {limit} characters.")
@@ -193,8 +195,10 @@ def _text(body: dict[str, Any], name: str, limit: int = 120) -> str:
 
 async def place_order(request: web.Request) -> web.Response:
     """POST /api/orders {email, first_name, last_name, address1, city, postcode, items: {sku: quantity}}."""
-    body = await _body(request)
-    person = {name: _text(body, name) for name in ("email", "first_name", "last_name", "address1", "city", "postcode")}
+    body = await body_of(request)
+    person = {
+        name: text_of(body, name) for name in ("email", "first_name", "last_name", "address1", "city", "postcode")
+    }
     if not _EMAIL.fullmatch(person["email"]):
         raise Wrong("email must be an e-mail address.")
     items, catalogue = body.get("items"), story.tale()["catalogue"]
@@ -214,7 +218,7 @@ async def ship(request: web.Request) -> web.Response:
 
 async def hold(request: web.Request) -> web.Response:
     """POST /api/orders/{name}/hold {"reason", "notes"}; both may be left out."""
-    body, stage = await _body(request), request.app[STAGE]
+    body, stage = await body_of(request), request.app[STAGE]
     reason = body.get("reason", "inventory_out_of_stock")
     if reason not in HOLD_REASONS:
         raise Wrong("reason is one of " + ", ".join(HOLD_REASONS) + ".")
@@ -244,8 +248,8 @@ async def refund(request: web.Request) -> web.Response:
 
 
 async def set_fault(request: web.Request) -> web.Response:
-    """POST /api/faults {"target": easypost|shopify, "mode": none|rate_limit|server_error|slow, "count": n|null}."""
-    body = await _body(request)
+    """POST /api/faults {"target", "mode", "count": n|null}; `faults.MODES` names the modes."""
+    body = await body_of(request)
     count = body.get("count")
     if count is not None and (not isinstance(count, int) or not 0 < count <= 1000):
         raise Wrong("count must be 1 to 1000, or null.")
@@ -258,7 +262,7 @@ async def set_fault(request: web.Request) -> web.Response:
 
 async def resend(request: web.Request) -> web.Response:
     """POST /api/events/resend {"seq": n}: a duplicate, with the ids it had."""
-    seq = (await _body(request)).get("seq")
+    seq = (await body_of(request)).get("seq")
     if not isinstance(seq, int) or not request.app[STAGE].courier.again(seq):
         raise Wrong("No such event.", 404)
     return web.json_response({"queued": 1})

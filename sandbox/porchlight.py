@@ -107,6 +107,17 @@ class Porchlight:
         async with self._session.post(url, data=body, headers=headers, timeout=timeout) as response:
             return response.status
 
+    async def consent(self, body: dict[str, Any]) -> bool:
+        """Tell that a shopper agreed to be written to; False when it was not taken now."""
+        url = f"{self._settings.porchlight_url}/v1/{self._settings.merchant}/consents"
+        headers = {"Authorization": f"Bearer {self._settings.api_key}"}
+        timeout = aiohttp.ClientTimeout(total=3)
+        try:
+            async with self._session.post(url, json=body, headers=headers, timeout=timeout) as response:
+                return bool(response.status < 400)
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
     async def cases(self) -> list[dict[str, Any]] | None:
         """The cases of the merchant, newest first, or None when they cannot be had now."""
         try:

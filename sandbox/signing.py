@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from email.utils import format_datetime
 
@@ -29,3 +30,19 @@ def easypost_headers(secret: str, path: str, body: bytes, at: datetime) -> dict[
         "x-timestamp": timestamp,
         "x-path": path,
     }
+
+
+def twilio_signature(token: str, url: str, form: Iterable[tuple[str, str]]) -> str:
+    """Base64 HMAC-SHA1 of the whole address and the sorted fields, as in X-Twilio-Signature.
+
+    A #fragment belongs to Twilio's own retries and is not signed; a field with several values counts each once.
+    """
+    text = url.partition("#")[0] + "".join(name + value for name, value in sorted(set(form)))
+    return base64.b64encode(hmac.new(token.encode(), text.encode(), hashlib.sha1).digest()).decode()
+
+
+def slack_headers(secret: str, body: bytes, at: datetime) -> dict[str, str]:
+    """Slack's v0 signature: HMAC-SHA256 over version, time in seconds and the raw body."""
+    timestamp = str(int(at.timestamp()))
+    digest = hmac.new(secret.encode(), b"v0:" + timestamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}

@@ -31,7 +31,11 @@ def addresses(settings: Settings, sandbox: bool) -> list[Address]:
         Address("ACTIONS_PORT", "127.0.0.1", settings.actions_port),
         Address("ENGINE_PORT", "127.0.0.1", settings.engine_port),
     ]
-    return [*found, Address("SANDBOX_PORT", "127.0.0.1", settings.sandbox_port)] if sandbox else found
+    stand_ins = [
+        Address("SANDBOX_PORT", "127.0.0.1", settings.sandbox_port),
+        Address("SANDBOX_MAIL_PORT", "127.0.0.1", settings.sandbox_mail_port),
+    ]
+    return [*found, *stand_ins] if sandbox else found
 
 
 def port_problem(address: Address) -> str | None:

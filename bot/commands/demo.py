@@ -8,16 +8,38 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from bot.config import Settings
 from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.policy import DAYS, Outreach, People, Policy
 from bot.store.merchants import StoredMerchants
 
 SLUG = "lantern"
 SHOP_NAME = "Lantern & Oak"
 SHOP_ZONE = "America/New_York"
+
+
+# What the sandbox plays: the shop's number at Twilio, its sender of mail, its two Slack channels, its templates there.
+SENDER = "+15555550100"
+MAIL_FROM = "hello@lanternandoak.example"
+SUPPORT, LEADS = "C0SUPPORT1", "C0LEADS001"
+TEMPLATES = {
+    "any": 1,
+    "stalled": 2,
+    "late": 2,
+    "predicted_late": 2,
+    "customs_hold": 2,
+    "label_not_shipped": 2,
+    "lost_suspected": 3,
+    "damaged": 3,
+    "returning": 3,
+    "attempt_failed": 4,
+    "address_problem": 5,
+    "pickup_expiring": 6,
+    "closing": 7,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +52,10 @@ class DemoKeys:
     easypost_webhook: str
     easypost_key: str
     hook_token: str = ""
+    twilio_account: str = ""
+    twilio_token: str = ""
+    slack_token: str = ""
+    slack_signing: str = ""
 
     def secrets(self) -> dict[str, str]:
         """Return the merchant's secrets by the names that the doors and adapters use."""
@@ -38,18 +64,36 @@ class DemoKeys:
             "shopify.token": self.shopify_token,
             "easypost.webhook": self.easypost_webhook,
             "easypost.key": self.easypost_key,
+            "whatsapp.account": self.twilio_account,
+            "whatsapp.webhook": self.twilio_token,
+            "whatsapp.sender": SENDER,
+            "slack.token": self.slack_token,
+            "slack.webhook": self.slack_signing,
+            "email.from": MAIL_FROM,
         }
 
 
 def fresh_keys() -> DemoKeys:
     """Return new random keys."""
-    return DemoKeys("pl_" + secrets.token_urlsafe(32), *(secrets.token_urlsafe(32) for _ in range(4)))
+    return completed(DemoKeys("pl_" + secrets.token_urlsafe(32), *(secrets.token_urlsafe(32) for _ in range(4))))
+
+
+def completed(keys: DemoKeys) -> DemoKeys:
+    """Return the keys with those made that an older home did not have."""
+    return replace(
+        keys,
+        twilio_account=keys.twilio_account or "AC" + secrets.token_hex(16),
+        twilio_token=keys.twilio_token or secrets.token_hex(16),
+        slack_token=keys.slack_token or "xoxb-" + secrets.token_urlsafe(32),
+        slack_signing=keys.slack_signing or secrets.token_hex(16),
+    )
 
 
 def kept_keys(path: Path) -> DemoKeys:
     """Return the keys of this home; new ones when there are none, or none that can be read."""
     try:
-        return DemoKeys(**json.loads(path.read_text(encoding="utf-8")))
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        return completed(DemoKeys(**{each.name: kept[each.name] for each in fields(DemoKeys) if each.name in kept}))
     except (FileNotFoundError, ValueError, TypeError):
         return fresh_keys()
 
@@ -62,6 +106,14 @@ def keep_keys(path: Path, keys: DemoKeys) -> None:
         json.dump(asdict(keys), file, indent=2)
         file.write("\n")
     part.replace(path)
+
+
+def shop_policy() -> Policy:
+    """Return the demo shop's policy: nobody is left out, nothing waits, and a person is always there."""
+    sids = {f"{kind}.en": f"HX{number:032d}" for kind, number in TEMPLATES.items()}
+    outreach = Outreach(holdout=0.0, quiet_from="00:00", quiet_until="00:00", merge_minutes=0, most_a_day=50)
+    people = People(hours=dict.fromkeys(DAYS, ("00:00", "23:59")), channel=SUPPORT, fallback=LEADS)
+    return Policy(refund_up_to=50.0, outreach=outreach, people=people, templates=sids)
 
 
 def shop_settings(settings: Settings) -> MerchantSettings:
@@ -77,6 +129,12 @@ def shop_settings(settings: Settings) -> MerchantSettings:
         "Express takes 1 to 2 working days and costs $14.",
         easypost_url=f"{settings.sandbox_url}/easypost/v2",
         shopify_url=f"{settings.sandbox_url}/shopify",
+        addresses={
+            "whatsapp": f"{settings.sandbox_url}/twilio",
+            "slack": f"{settings.sandbox_url}/slack/api/",
+            "email": f"smtp://127.0.0.1:{settings.sandbox_mail_port}",
+        },
+        policy=shop_policy(),
     )
 
 

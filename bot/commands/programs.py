@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.commands.children import Program
-from bot.commands.demo import SLUG, DemoKeys
+from bot.commands.demo import SENDER, SLUG, DemoKeys
 from bot.config import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +25,7 @@ def shared(environ: Mapping[str, str], settings: Settings) -> dict[str, str]:
         "ACTIONS_PORT": str(settings.actions_port),
         "ENGINE_PORT": str(settings.engine_port),
         "SANDBOX_PORT": str(settings.sandbox_port),
+        "SANDBOX_MAIL_PORT": str(settings.sandbox_mail_port),
         "PYTHONUNBUFFERED": "1",
         "RASA_TELEMETRY_ENABLED": "false",
     }
@@ -50,7 +51,7 @@ def app(base: Mapping[str, str], settings: Settings, demo: bool) -> Program:
 
 
 def sandbox(base: Mapping[str, str], settings: Settings, keys: DemoKeys) -> Program:
-    """The stand-ins for the shop and the carrier; they come in through the same doors as real ones."""
+    """The stand-ins for shop, carrier, Twilio, Slack and mail; they come in through the same doors as real ones."""
     told = {
         "SANDBOX_HOME": str(settings.home / "sandbox"),
         "PORCHLIGHT_URL": local_url(settings),
@@ -61,6 +62,12 @@ def sandbox(base: Mapping[str, str], settings: Settings, keys: DemoKeys) -> Prog
         "SANDBOX_SHOPIFY_TOKEN": keys.shopify_token,
         "SANDBOX_EASYPOST_KEY": keys.easypost_key,
         "SANDBOX_EASYPOST_WEBHOOK_SECRET": keys.easypost_webhook,
+        "SANDBOX_TWILIO_ACCOUNT": keys.twilio_account,
+        "SANDBOX_TWILIO_TOKEN": keys.twilio_token,
+        "SANDBOX_TWILIO_SENDER": SENDER,
+        "SANDBOX_SLACK_TOKEN": keys.slack_token,
+        "SANDBOX_SLACK_SIGNING_SECRET": keys.slack_signing,
+        "PUBLIC_BASE_URL": settings.public_base_url,
     }
     command = (sys.executable, "-m", "sandbox")
     return Program("sandbox", command, {**less(base), **told}, settings.home / "log" / "sandbox.log", ROOT)

@@ -68,7 +68,12 @@ def ready_block(settings: Settings, keys: DemoKeys | None, sandbox: bool, second
             ("API key", f"{keys.api_key}  (kept in {shown(settings.home / 'demo.json')})"),
         ]
     if sandbox:
-        rows = [("Demo shop", f"{settings.sandbox_url}/"), ("Sandbox", f"{settings.sandbox_url}/sandbox"), *rows]
+        demo = [
+            ("Demo shop", f"{settings.sandbox_url}/"),
+            ("Sandbox", f"{settings.sandbox_url}/sandbox"),
+            ("Side by side", f"{settings.sandbox_url}/sandbox/reach  (phone, shop and Slack)"),
+        ]
+        rows = [*demo, *rows]
     rows.append(("Logs", shown(settings.home / "log") + "/"))
     lines = [f"  {name:<13} {value}" for name, value in rows]
     hint = "make shell: talk in a terminal. make doctor: what is missing for a real shop. Ctrl-C: stop everything."

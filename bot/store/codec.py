@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from bot.domain.anomaly import Anomaly
+from bot.domain.attachment import Attachment
 from bot.domain.conversation import Answer, Button, Card, Case, Talk
 from bot.domain.desk import DeskEvent, DeskPost
 from bot.domain.event import ShipmentReport, TrackingEvent
@@ -55,6 +56,7 @@ def _plain(value: Any) -> str:
 
 ANOMALY = Codec[Anomaly](Anomaly)
 ANSWER = Codec[Answer](Answer)
+ATTACHMENTS = Codec[tuple[Attachment, ...]](tuple[Attachment, ...])
 BUTTON = Codec[Button](Button)
 BUTTONS = Codec[tuple[Button, ...]](tuple[Button, ...])
 CARDS = Codec[tuple[Card, ...]](tuple[Card, ...])

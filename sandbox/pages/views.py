@@ -12,11 +12,25 @@ from aiohttp import web
 
 from sandbox import story, troubles
 from sandbox.control import FAULTS, STAGE, order_row, state
+from sandbox.faults import MODES
 from sandbox.settings import Settings
 
 HERE = Path(__file__).parent
 SETTINGS = web.AppKey("page_settings", Settings)
 PAGES = web.AppKey("templates", jinja2.Environment)
+VENDORS = {"easypost": "EasyPost", "shopify": "Shopify", "twilio": "Twilio", "slack": "Slack", "mail": "E-mail"}
+BREAKS = {
+    "none": "fine",
+    "rate_limit": "too many requests",
+    "server_error": "broken",
+    "slow": "slow",
+    "reset": "cut off after taking it",
+    "closed_window": "24 hours are over",
+    "duplicate": "tells everything twice",
+    "shuffle": "tells it out of order",
+    "early": "tells it too early",
+    "pace": "one message a second",
+}
 
 
 def _ago(words: str | None, now: str) -> str:
@@ -96,8 +110,12 @@ async def _facts(request: web.Request) -> dict[str, Any]:
         "events": list(reversed(stage.courier.deliveries()))[:60],
         "cases": await stage.porchlight.cases(),
         "kinds": list(troubles.PLOTS),
+        **_WORDS,
         "catalogue": story.tale()["catalogue"],
     }
+
+
+_WORDS = {"vendors": VENDORS, "modes": MODES, "breaks": BREAKS}
 
 
 async def control_room(request: web.Request) -> web.Response:

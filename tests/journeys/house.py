@@ -38,7 +38,7 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
 """Seconds for a start on a busy machine; a start alone takes about ten."""
 
-PORTS = ("PORT", "ACTIONS_PORT", "ENGINE_PORT", "SANDBOX_PORT")
+PORTS = ("PORT", "ACTIONS_PORT", "ENGINE_PORT", "SANDBOX_PORT", "SANDBOX_MAIL_PORT")
 BURST_SECONDS = "0.15"
 CONSTANT_APP = ROOT / "tests" / "journeys" / "constant_app.py"
 

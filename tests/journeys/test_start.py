@@ -89,7 +89,8 @@ class House:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A fresh home. Whatever a test leaves running is ended."""
     home = tmp_path_factory.mktemp("home")
-    ports = dict(zip(("PORT", "ACTIONS_PORT", "ENGINE_PORT", "SANDBOX_PORT"), map(str, free_ports(4)), strict=True))
+    names = ("PORT", "ACTIONS_PORT", "ENGINE_PORT", "SANDBOX_PORT", "SANDBOX_MAIL_PORT")
+    ports = dict(zip(names, map(str, free_ports(5)), strict=True))
     unset = {"DATABASE_URL", "PUBLIC_BASE_URL", "SECRET_KEY", "DISPLAY", "WAYLAND_DISPLAY"}
     inherited = {name: value for name, value in os.environ.items() if name not in unset}
     house = House(home, {**inherited, **ports, "PORCHLIGHT_HOME": str(home)})

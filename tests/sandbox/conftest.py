@@ -24,6 +24,10 @@ SECRETS = {
     "shopify_token": "shpat_test",
     "easypost_key": "EZAK_test",
     "easypost_webhook_secret": "carrier-sécret",
+    "twilio_account": "AC" + "0a" * 16,
+    "twilio_token": "twilio-token",
+    "slack_token": "xoxb-test",
+    "slack_signing_secret": "slack-signing",
 }
 
 

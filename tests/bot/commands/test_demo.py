@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import stat
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from bot.config import Settings, read_settings
 from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
+from sandbox.slack import team
+from sandbox.twilio import catalogue
 
 
 @pytest.fixture
@@ -63,6 +66,35 @@ async def test_a_moved_sandbox_port_moves_the_merchants_vendors(settings, mercha
     assert merchant.settings.easypost_url == "http://127.0.0.1:9999/easypost/v2"
 
 
+async def test_a_home_of_before_keeps_its_keys_and_gets_those_it_lacks(settings, merchants) -> None:
+    keys = await ensure_demo(merchants, settings)
+    path = settings.home / "demo.json"
+    old = {name: value for name, value in asdict(keys).items() if not name.startswith(("twilio", "slack"))}
+    path.write_text(json.dumps({**old, "of_a_later_version": 1}))
+    again = await ensure_demo(merchants, settings)
+    assert (again.api_key, again.easypost_key) == (keys.api_key, keys.easypost_key)
+    assert again.twilio_account.startswith("AC")
+    assert "" not in asdict(again).values()
+
+
+async def test_the_demo_reaches_people_through_the_sandbox_and_leaves_nobody_out(settings, merchants) -> None:
+    keys = await ensure_demo(merchants, settings)
+    merchant = await merchants.by_slug(SLUG)
+    assert merchant.settings.addresses == {
+        "whatsapp": "http://127.0.0.1:8090/twilio",
+        "slack": "http://127.0.0.1:8090/slack/api/",
+        "email": "smtp://127.0.0.1:8025",
+    }
+    assert (await merchants.secrets(merchant.id, "whatsapp.webhook"))[0] == keys.twilio_token
+    policy = merchant.settings.policy
+    assert policy.outreach.holdout == 0
+    assert policy.outreach.quiet_from == policy.outreach.quiet_until
+    assert {policy.people.channel, policy.people.fallback} <= set(team.CHANNELS)
+    known = catalogue.templates()
+    assert all(known[sid].status == "approved" for sid in policy.templates.values())
+    assert set(policy.outreach.kinds) | {"any", "closing"} == {name.removesuffix(".en") for name in policy.templates}
+
+
 async def test_the_engine_and_the_sandbox_never_get_the_apps_secrets(settings, merchants) -> None:
     keys = await ensure_demo(merchants, settings)
     base = programs.shared({"SECRET_KEY": "s" * 40, "DATABASE_URL": "sqlite:///x", "PATH": "/bin"}, settings)
@@ -75,7 +107,7 @@ async def test_the_engine_and_the_sandbox_never_get_the_apps_secrets(settings, m
 async def test_the_ready_block_names_every_address(settings, merchants) -> None:
     keys = await ensure_demo(merchants, settings)
     block = waiting.ready_block(settings, keys, sandbox=True, seconds=3)
-    for part in ("127.0.0.1:8090/", "127.0.0.1:8080/", keys.hook_token, "demo.json", "Ctrl-C"):
+    for part in ("127.0.0.1:8090/", "/sandbox/reach", "127.0.0.1:8080/", keys.hook_token, "demo.json", "Ctrl-C"):
         assert part in block
 
 

@@ -1,0 +1,1 @@
+"""Takes e-mail over SMTP and shows it; nothing leaves this machine."""
