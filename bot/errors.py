@@ -12,6 +12,7 @@ PorchlightError
 │   ├── Unavailable         5xx, time-out, connection refused
 │   └── FailedTurn          the dialogue engine answered nothing
 ├── Refused             credentials were refused: stop, and tell the merchant
+├── Overtaken           somebody else was quicker: read again, and decide anew
 ├── NotThere            the other side has no such thing; an answer, not a failure
 └── Misconfigured       us: fail at start, naming everything that is wrong at once
 """
@@ -79,6 +80,10 @@ class FailedTurn(Upstream):
 
 class Refused(PorchlightError):
     """Credentials were refused. Retrying cannot help; the merchant must act."""
+
+
+class Overtaken(PorchlightError):
+    """What a decision rests on has changed since it was read. Nothing was kept: read again and decide anew."""
 
 
 class NotThere(PorchlightError):

@@ -7,7 +7,7 @@ concrete class. Every step may be done twice; every order of arrival ends in the
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +23,7 @@ from bot.domain.reduce import is_final
 from bot.errors import MalformedPayload, Misconfigured, Refused
 from bot.following import ASKED, Following
 from bot.ports import (
+    Arrival,
     Carrier,
     Clock,
     Dossier,
@@ -44,6 +45,9 @@ from bot.ports import (
 
 log = structlog.get_logger(__name__)
 
+Other = Callable[[Merchant, Arrival], Awaitable[None]]
+"""Works a body that is neither a carrier's nor a shop's. Doing it twice changes nothing."""
+
 FORGET_MISS_SECONDS = 60.0
 MOST_MISSES = 2000
 
@@ -62,7 +66,10 @@ class Stores:
 
 
 class Flow:
-    """Takes payloads in and follows up on them."""
+    """Takes payloads in and follows up on them.
+
+    `others` work the bodies of other providers by name, and `readers` only read them.
+    """
 
     def __init__(
         self,
@@ -72,7 +79,10 @@ class Flow:
         following: Following,
         assessor: Assessor,
         clock: Clock,
+        others: Mapping[str, Other] | None = None,
     ) -> None:
+        self.others = dict(others or {})
+        self.readers: dict[str, Callable[[RawPayload], int]] = {}
         self._in = stores
         self._carriers = carriers
         self._storefronts = storefronts
@@ -83,6 +93,9 @@ class Flow:
 
     def read(self, raw: RawPayload) -> int:
         """Only read a payload; return how many things it speaks of. Raises as `work`."""
+        if raw.provider in self.others:
+            reader = self.readers.get(raw.provider)
+            return reader(raw) if reader else 1
         return len(self.read_reports(raw) if raw.provider in self._carriers else self.read_news(raw))
 
     async def work(self, entry: InboxEntry, again: bool = False) -> None:
@@ -93,6 +106,9 @@ class Flow:
         arrival = entry.arrival
         raw = RawPayload(arrival.provider, arrival.body, arrival.topic, arrival.received_at)
         merchant = await self._in.merchants.by_id(arrival.merchant_id)
+        if arrival.provider in self.others:
+            await self.others[arrival.provider](merchant, arrival)
+            return
         if arrival.provider in self._carriers:
             vouched = ASKED in arrival.headers
             signed = self._carriers[arrival.provider].MANIFEST.signs_body

@@ -35,7 +35,10 @@ def jobs_of(services: Services) -> list[Job]:
         Job("poll", services.poller.run),
         Job("learn", services.learning.run),
         Job("sweep", services.sweep.run),
+        Job("send", services.notifier.run),
         Job("unanswered", services.reception.run),
+        Job("outreach", services.outreach.run),
+        Job("unclaimed", services.alerting.run),
     ]
 
 

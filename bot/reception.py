@@ -126,10 +126,13 @@ class Reception:
     async def accept(
         self, conversation: Conversation, client_id: str, text: str, button: Button | None = None
     ) -> Message:
-        """Keep a message (durably, before this returns) and have it answered. The same client id changes nothing."""
+        """Keep a message (durably, before this returns) and have it answered. The same client id changes nothing.
+
+        While a human has the talk there is nothing for us to answer.
+        """
         message, turn = await self._conversations.say(conversation.id, client_id, text, button, self._clock.now())
+        self._listeners.changed(conversation.id)
         if turn:
-            self._listeners.changed(conversation.id)
             self._enqueue(turn)
         return message
 
@@ -203,6 +206,8 @@ class Reception:
             except (Unavailable, FailedTurn) as error:
                 log.warning("turn_not_answered", turn=turn.id, error=type(error).__name__)
                 silent += isinstance(error, FailedTurn)
+            if (await self._conversations.get(turn.conversation_id)).with_human:
+                return Answer("with_human", "")  # the turn was closed when a human took the talk: nothing is published
             if silent >= MAX_SILENT_TRIES:
                 return await self._apology(turn)
             if not told and loop.time() - began > TELL_AFTER:

@@ -49,7 +49,7 @@ async def send(session: aiohttp.ClientSession | None, provider: str, call: Call)
             allow_redirects=False,
         ) as answer:
             body = await _body(provider, answer)
-            _check(provider, answer)
+            check(provider, answer)
             return body
     except (TimeoutError, aiohttp.ClientError) as error:
         raise Unavailable(f"{provider}: {type(error).__name__}") from error
@@ -74,7 +74,8 @@ async def _body(provider: str, answer: aiohttp.ClientResponse) -> bytes:
     return b"".join(parts)
 
 
-def _check(provider: str, answer: aiohttp.ClientResponse) -> None:
+def check(provider: str, answer: aiohttp.ClientResponse) -> None:
+    """Raise Refused, NotThere, RateLimited or Unavailable for every answer that is not 2xx."""
     status = answer.status
     if 200 <= status < 300:
         return

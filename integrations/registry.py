@@ -26,6 +26,11 @@ from integrations.carriers.shippo.adapter import Shippo
 from integrations.carriers.trackingmore.adapter import TrackingMore
 from integrations.carriers.ups.adapter import Ups
 from integrations.carriers.usps.adapter import Usps
+from integrations.channels.email.adapter import Email
+from integrations.channels.web.adapter import WebChannel
+from integrations.channels.whatsapp.adapter import WhatsApp
+from integrations.desks.slack.adapter import Slack
+from integrations.desks.slack.sharing import Load, refuse
 from integrations.storefronts.bigcommerce.adapter import BigCommerce
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from integrations.storefronts.shopify.adapter import Shopify
@@ -84,11 +89,15 @@ def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Store
 
 def channels(session: aiohttp.ClientSession | None = None) -> dict[str, Channel]:
     """Return every way to shoppers that is not our own, by name, as `carriers`."""
-    found: list[Channel] = []
+    found: list[Channel] = [
+        WhatsApp(session),
+        Email(session),
+        WebChannel(),
+    ]
     return {channel.MANIFEST.name: channel for channel in found}
 
 
-def desks(session: aiohttp.ClientSession | None = None) -> dict[str, Desk]:
-    """Return every desk at which agents sit, by name, as `carriers`."""
-    found: list[Desk] = []
+def desks(session: aiohttp.ClientSession | None = None, load: Load = refuse) -> dict[str, Desk]:
+    """Return every desk at which agents sit, by name, as `carriers`. `load` gives the bytes of files that we keep."""
+    found: list[Desk] = [Slack(session, load)]
     return {desk.MANIFEST.name: desk for desk in found}

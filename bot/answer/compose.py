@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 
+from bot.answer import choosing, verify, wishes
 from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
-from bot.answer import wishes
 from bot.answer.parcel import buttons
-from bot.answer.window import Scene, promised
+from bot.answer.people import when_somebody_is_there
+from bot.answer.stage import Stage
+from bot.answer.window import promised
 from bot.answer.words import NONE, Words
 from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button, Card
-from bot.domain.merchant import MerchantSettings
 from bot.domain.shipment import Shipment
 from bot.ports import Decision, Dossier
 
+__all__ = ["Stage", "compose", "parcel_title"]
+
 PARAGRAPH = "\n\n"
 MAX_BUTTONS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """What the words need besides the decision: the shop, the present (aware UTC), the case's id, the links."""
-
-    words: Words
-    settings: MerchantSettings
-    now: datetime
-    link: Callable[[Dossier], str]
-    case_id: str | None = None
-    anomalies: Callable[[Shipment], Sequence[Anomaly]] = lambda shipment: ()
-    carriers: Sequence[str] = ()
-    case_known: bool = False
-
-    @property
-    def scene(self) -> Scene:
-        """The view of someone who proved who they are."""
-        return Scene(self.words, self.now, self.settings.name, useful_days=self.settings.useful_days)
 
 
 def compose(decision: Decision, stage: Stage) -> Answer:
     """Word a decision. Every key has a maker; an unknown key is a mistake of ours and raises KeyError."""
     answer = _MAKERS[decision.key](decision, stage)
     facts = (*_facts(decision), *_promises(decision, stage), *answer.facts)
-    return Answer(
-        decision.key, answer.text, answer.cards, answer.buttons[:MAX_BUTTONS], decision.soft and not answer.cards, facts
-    )
+    text = PARAGRAPH.join(filter(None, (answer.text, _brought_in(decision, stage))))
+    soft = decision.soft and not answer.cards
+    return Answer(decision.key, text, answer.cards, answer.buttons[:MAX_BUTTONS], soft, facts)
+
+
+def _brought_in(decision: Decision, stage: Stage) -> str:
+    """Say that a human was brought in though nobody asked for one; said once a case."""
+    if not decision.escalated or not stage.case_id or stage.case_known:
+        return ""
+    return stage.words.say(f"escalated-{decision.escalated[0]}", shop=stage.settings.name, case=stage.case_id)
 
 
 def _facts(decision: Decision) -> tuple[tuple[str, str], ...]:
@@ -112,7 +102,7 @@ def _offered(parts: Sequence[Answer]) -> tuple[Button, ...]:
     """Each wish once and a person last, however many orders offer them."""
     once: dict[str, Button] = {}
     for button in (button for part in parts for button in part.buttons):
-        once.setdefault(button.intent, button)
+        once.setdefault(button.option or button.intent, button)
     person = once.pop("human_agent", None)
     return (*list(once.values())[: MAX_BUTTONS - 1], *([person] if person else []))
 
@@ -135,7 +125,7 @@ def _order(dossier: Dossier, goal: str, stage: Stage, handled: bool = False) -> 
         paragraphs.append(text)
         cards.append(card)
         replies += choice
-    fresh = tuple(button for button in dict.fromkeys(replies) if button.intent != goal)
+    fresh = tuple(button for button in dict.fromkeys(replies) if goal not in (button.intent, button.option))
     return Answer("order", PARAGRAPH.join(filter(None, paragraphs)), tuple(cards), fresh)
 
 
@@ -146,9 +136,14 @@ def _parcel(
     title = parcel_title(dossier, index, words)
     lines = parcel_words.story(parcel, anomalies, stage.scene, handled)
     card = parcel_words.card(title, parcel, anomalies, words, stage.link(dossier))
-    choices = parcel_words.choices(parcel, anomalies)
+    choices = parcel_words.choices(parcel, anomalies, _options(dossier, anomalies, stage))
     number = dossier.order.number.lstrip("#")
     return "\n".join([title + ": " + lines[0], *lines[1:]]), card, buttons(choices, number, words)
+
+
+def _options(dossier: Dossier, anomalies: Sequence[Anomaly], stage: Stage) -> tuple[str, ...]:
+    kinds = [str(anomaly.kind) for anomaly in anomalies]
+    return stage.settings.policy.offered(kinds, dossier.order.total)
 
 
 def parcel_title(dossier: Dossier, index: int, words: Words) -> str:
@@ -173,29 +168,39 @@ def _public(decision: Decision, stage: Stage) -> Answer:
 
 
 def _wish(decision: Decision, stage: Stage) -> Answer:
-    """A wish that a human must fulfil: the truth that bears on it, the case, and the order as it stands."""
-    scene = stage.scene
+    """A wish that a human must fulfil: the truth that bears on it, the code or the case, and the order as it stands."""
     parts = []
+    wished = decision.case if decision.case and not decision.escalated else None
     for dossier in decision.shown:
-        mine = bool(decision.case and decision.case.order_number == dossier.order.number)
-        case = {"case": stage.case_id or "", "shop": stage.settings.name}
-        now = _order(dossier, decision.goal, stage, handled=mine)
-        if mine and stage.case_known:
-            parts.append(Answer("wish", stage.words.say("case-again", **case), now.cards, now.buttons[-1:]))
+        mine = bool(wished and wished.order_number == dossier.order.number)
+        asked = bool(decision.verify and decision.code_number in (None, dossier.order.number))
+        now = _order(dossier, decision.goal, stage, handled=mine or asked)
+        if mine and stage.case_known and decision.verify != "details":
+            text = stage.words.say("case-again", case=stage.case_id or "", shop=stage.settings.name)
+            parts.append(Answer("wish", text, now.cards, now.buttons[-1:]))
             continue
-        lines = [wishes.truth(decision.goal, dossier, stage.settings, scene)]
-        if mine and stage.case_id:
-            lines.append(stage.words.say("case", **case))
-        replies = wishes.replies(decision.goal, dossier, stage.words) or now.buttons
-        parts.append(Answer("wish", PARAGRAPH.join([" ".join(filter(None, lines)), now.text]), now.cards, replies))
+        parts.append(_one_wish(decision, dossier, now, mine, asked, stage))
     return _joined(decision, stage, parts)
 
 
+def _one_wish(decision: Decision, dossier: Dossier, now: Answer, mine: bool, asked: bool, stage: Stage) -> Answer:
+    lines = [wishes.truth(decision.goal, dossier, stage.settings, stage.scene, decision.detail)]
+    if mine and stage.case_id:
+        lines.append(stage.words.say("case", case=stage.case_id, shop=stage.settings.name))
+    if asked:
+        lines.append(verify.line(decision, stage.words))
+    replies = wishes.replies(decision.goal, dossier, stage.words) or now.buttons
+    if asked and decision.verify != "details":
+        replies = verify.replies(dossier.order.number.lstrip("#"), stage.words)
+    return Answer("wish", PARAGRAPH.join([" ".join(filter(None, lines)), now.text]), now.cards, replies)
+
+
 def _human(decision: Decision, stage: Stage) -> Answer:
-    words, hours = stage.words, stage.settings.support_hours or NONE
+    words = stage.words
     special = f"{decision.key}_{decision.case.reason}" if decision.case else ""
     key = special if words.has(special) else decision.key
-    lines = [words.say(key, shop=stage.settings.name, case=stage.case_id or "", hours=hours)]
+    when = when_somebody_is_there(stage.settings, words, stage.now)
+    lines = [words.say(key, shop=stage.settings.name, case=stage.case_id or "", when=when)]
     if not decision.shown and not decision.talk.orders and words.has(f"{decision.key}_more"):
         lines.append(words.say(f"{decision.key}_more"))
     facts = (("case_id", stage.case_id or ""),)
@@ -275,4 +280,7 @@ _MAKERS: dict[str, Callable[[Decision, Stage], Answer]] = {
     "track_order": _status,
     "delivery_delay": _status,
     **dict.fromkeys(wishes.GOALS, _wish),
+    "preferences": verify.said,
+    **dict.fromkeys(verify.KEYS, verify.said),
+    **choosing.MAKERS,
 }

@@ -12,6 +12,7 @@ from bot.answer.words import NONE, Words, local_day
 from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Button, Card, Link
 from bot.domain.event import TrackingEvent
+from bot.domain.policy import OPTIONS
 from bot.domain.shipment import Shipment
 from bot.domain.status import Reason, Status
 
@@ -130,7 +131,7 @@ def why(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[st
     """What is wrong and whose move it is; cautions about the data; or that nothing looks wrong."""
     words = scene.words
     told = [anomaly for anomaly in anomalies if anomaly.kind is not Kind.LATE] or anomalies
-    lines = [_reason_line(anomaly, parcel, scene) for anomaly in told]
+    lines = [reason_line(anomaly, parcel, scene) for anomaly in told]
     if parcel.conflict:
         said = {"headline": parcel.conflict.headline, "newest": parcel.conflict.newest}
         lines.append(words.say("conflict", **{name: words.say(f"status-{status}") for name, status in said.items()}))
@@ -157,7 +158,8 @@ def _bare_reason(parcel: Shipment, scene: Scene) -> list[str]:
     return [scene.words.say("reason-given", reason=scene.words.say(f"reason-{parcel.reason}"))]
 
 
-def _reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
+def reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
+    """Why, of one thing that is wrong, and whose move it is."""
     evidence = dict(anomaly.evidence)
     since = (scene.now - anomaly.since).days
     return scene.words.say(
@@ -206,10 +208,15 @@ def options_line(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -
     return scene.words.say("options-trouble" if trouble else "options-wait", shop=scene.shop)
 
 
-def choices(parcel: Shipment, anomalies: Sequence[Anomaly]) -> tuple[str, ...]:
-    """The intents worth a button for this parcel, most useful first."""
+def choices(parcel: Shipment, anomalies: Sequence[Anomaly], offered: Sequence[str] = ()) -> tuple[str, ...]:
+    """The intents or options worth a button for this parcel, most useful first.
+
+    `offered` are the options of the shop's policy for what is wrong with it.
+    """
     if parcel.status is Status.DELIVERED:
         return ("delivered_not_received", "missing_or_damaged_item", "human_agent")
+    if offered:
+        return (*offered, "human_agent")
     if any(anomaly.kind in _MOVE for anomaly in anomalies) or parcel.status is Status.ATTEMPT_FAILED:
         return ("reschedule_or_redirect", "human_agent")
     if anomalies:
@@ -241,5 +248,10 @@ def card(title: str, parcel: Shipment, anomalies: Sequence[Anomaly], words: Word
 
 
 def buttons(intents: Sequence[str], order: str | None, words: Words) -> tuple[Button, ...]:
-    """Quick replies for these intents about one order."""
-    return tuple(Button(words.say(f"button-{intent}"), intent, order) for intent in intents)
+    """Quick replies for these intents or options about one order."""
+    return tuple(_button(each, order, words) for each in intents)
+
+
+def _button(each: str, order: str | None, words: Words) -> Button:
+    option = each if each in OPTIONS else None
+    return Button(words.say(f"button-{each}"), "option" if option else each, order, option)

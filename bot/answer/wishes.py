@@ -25,6 +25,8 @@ GOALS = (
     "cancel_order",
     "return_or_refund",
     "refund_status",
+    "resend",
+    "claim",
 )
 
 _LATE = frozenset({Kind.LATE, Kind.LOST_SUSPECTED})
@@ -47,8 +49,10 @@ def lateness(dossier: Dossier, judge: Callable[[Shipment], Sequence[Anomaly]], s
     return scene.words.say("lead-late-no" if on_time else "lead-late-unknown")
 
 
-def truth(goal: str, dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
-    """What bears on this wish for this order."""
+def truth(goal: str, dossier: Dossier, settings: MerchantSettings, scene: Scene, option: str | None = None) -> str:
+    """What bears on this wish for this order; `option` is what was chosen among those that the shop offers."""
+    if option and scene.words.has(f"chosen-{option}"):
+        return scene.words.say(f"chosen-{option}", shop=settings.name)
     return _TRUTHS[goal](dossier, settings, scene)
 
 
@@ -124,6 +128,10 @@ def _refund(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
     return scene.words.say("refund-none", number=order.number)
 
 
+def _chosen(option: str) -> Callable[[Dossier, MerchantSettings, Scene], str]:
+    return lambda dossier, settings, scene: scene.words.say(f"chosen-{option}", shop=settings.name)
+
+
 _TRUTHS: dict[str, Callable[[Dossier, MerchantSettings, Scene], str]] = {
     "delivered_not_received": _not_received,
     "missing_or_damaged_item": _missing,
@@ -132,4 +140,6 @@ _TRUTHS: dict[str, Callable[[Dossier, MerchantSettings, Scene], str]] = {
     "cancel_order": _change("cancel"),
     "return_or_refund": _return,
     "refund_status": _refund,
+    "resend": _chosen("resend"),
+    "claim": _chosen("claim"),
 }

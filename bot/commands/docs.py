@@ -26,6 +26,8 @@ def carriers_page() -> str:
     ]
     manifests: list[tuple[str, Manifest]] = [("carrier", port.MANIFEST) for port in registry.carriers().values()]
     manifests += [("storefront", port.MANIFEST) for port in registry.storefronts().values()]
+    manifests += [("channel", port.MANIFEST) for port in registry.channels().values()]
+    manifests += [("desk", port.MANIFEST) for port in registry.desks().values()]
     return "\n".join([*head, *table, *(_row(kind, manifest) for kind, manifest in manifests), ""])
 
 

@@ -7,8 +7,9 @@ import asyncio
 
 import aiohttp
 
+from bot.accounts import Accounts
 from bot.clock import OffsetClock
-from bot.commands import machine, shops
+from bot.commands import desks, machine, shops, ways
 from bot.commands.findings import Finding, Level, as_json, as_text, note, wrong
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
@@ -65,10 +66,17 @@ async def _shops(settings: Settings, store: Database, offline: bool) -> list[Fin
     found: list[Finding] = []
     async with aiohttp.ClientSession() as session:
         vendors = shops.Vendors(registry.carriers(session), registry.storefronts(session))
+        channels = registry.channels(session)
         for merchant in known:
             live, came = await merchants.secret_names(merchant.id), await arrivals(store, merchant.id)
             found += shops.secrets(merchant, live)
             found += shops.webhooks(merchant, settings.public_base_url, came, OffsetClock().now())
+            accounts = Accounts(merchants, channels, settings.public_base_url)
+            found += await ways.channels(merchant, accounts, came, None if offline else channels)
             if not offline:
                 found += await shops.credentials(merchant, merchants, vendors)
+            for desk in registry.desks(session).values():
+                found += desks.look(merchant, desk, settings.public_base_url, live, came, OffsetClock().now())
+                if not offline and desks.sits_at(merchant, desk, live):
+                    found += await desks.ask(merchant, desk, merchants)
     return found

@@ -22,10 +22,12 @@ from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
 from integrations import registry
+from integrations.channels.email.relay import read_address
 
 HELP = "make and change merchants, their secrets and API keys"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 VENDORS = registry.manifests()
+CHANNELS = [name for name, channel in registry.channels().items() if "webhook" in channel.MANIFEST.can]
 SECRETS = sorted({name for manifest in VENDORS.values() for name in manifest.secrets})
 CHOICES = {
     "name": ("--name", "the shop's name as shoppers know it"),
@@ -176,7 +178,9 @@ def _chosen(settings: MerchantSettings, options: argparse.Namespace) -> Merchant
 def _named(text: str) -> tuple[str, str]:
     """Read NAME=ADDRESS of a vendor's API."""
     name, _, address = text.partition("=")
-    if name not in VENDORS or not address.startswith(("https://", "http://")):
+    if name == "email":
+        read_address(address)
+    elif name not in VENDORS or not address.startswith(("https://", "http://")):
         raise Misconfigured(f"--address {text}: write NAME=https://… with the name of an integration")
     return name, address.rstrip("/")
 
@@ -223,8 +227,9 @@ def _shown(merchant: Merchant, settings: Settings) -> dict[str, Any]:
 
 
 def _heard(merchant: Merchant) -> list[str]:
-    """Return the vendors that this shop's settings name; each has its own address."""
-    return [merchant.settings.storefront, merchant.settings.carrier_provider]
+    """Return the vendors that this shop's settings name, and the channels that are told of messages; each has its own
+    address."""
+    return [merchant.settings.storefront, merchant.settings.carrier_provider, *CHANNELS]
 
 
 def _readable(value: Any, depth: int = 0) -> str:

@@ -36,8 +36,13 @@ def expected_secrets(merchant: Merchant) -> tuple[str, ...]:
 
 def secrets(merchant: Merchant, live: Mapping[str, int]) -> list[Finding]:
     """Which secrets are there, and the command that sets each missing one."""
+    return secrets_of(merchant, expected_secrets(merchant), live)
+
+
+def secrets_of(merchant: Merchant, names: Sequence[str], live: Mapping[str, int]) -> list[Finding]:
+    """As `secrets`, for these names."""
     found = []
-    for name in expected_secrets(merchant):
+    for name in names:
         subject = f"{merchant.slug} {name}"
         if not live.get(name):
             found.append(wrong(subject, "missing", f"python -m bot merchant secret {merchant.slug} {name} --stdin"))
@@ -53,12 +58,13 @@ def webhooks(merchant: Merchant, site: str, came: Sequence[Arrivals], now: datet
     """When each vendor last spoke, and where it should be told to speak. `now` is aware UTC."""
     known = {entry.provider: entry for entry in came}
     return [
-        _webhook(merchant, f"{site}/hooks/{merchant.hook_token}/{provider}", provider, known.get(provider), now)
+        webhook(merchant, f"{site}/hooks/{merchant.hook_token}/{provider}", provider, known.get(provider), now)
         for provider in (merchant.settings.storefront, merchant.settings.carrier_provider)
     ]
 
 
-def _webhook(merchant: Merchant, address: str, provider: str, seen: Arrivals | None, now: datetime) -> Finding:
+def webhook(merchant: Merchant, address: str, provider: str, seen: Arrivals | None, now: datetime) -> Finding:
+    """When one vendor last spoke at this address. `now` is aware UTC."""
     subject = f"{merchant.slug} webhooks from {provider}"
     if seen is None:
         return note(subject, "none ever came", f"tell {provider} to send them to {address}")

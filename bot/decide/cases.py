@@ -48,4 +48,6 @@ _NEEDED: dict[str, Callable[[Dossier], bool]] = {
     "cancel_order": lambda dossier: not is_over(dossier),
     "return_or_refund": lambda dossier: True,
     "refund_status": lambda dossier: not is_refunded(dossier),
+    "resend": lambda dossier: True,
+    "claim": lambda dossier: True,
 }

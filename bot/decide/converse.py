@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from bot.decide.authorise import proof_of
+from bot.decide import changes, noticed
+from bot.decide.allowed import allowed
+from bot.decide.authorise import WHATSAPP
 from bot.decide.cases import wish_for
-from bot.decide.listen import ORDER_GOALS, Meant
+from bot.decide.escalate import escalated
+from bot.decide.known import Known
+from bot.decide.listen import CODE_INTENTS, ORDER_GOALS, Meant
+from bot.decide.which import meant_orders
 from bot.domain.conversation import Pending, Proof, Talk
-from bot.domain.shipment import Shipment
-from bot.ports import CaseWish, Decision, Dossier
+from bot.ports import CaseWish, Choice, Decision, Dossier
+
+__all__ = ["PLEASANTRIES", "Known", "decide"]
 
 MAX_WRONG = 3
 """Wrong details this often in a row, and a human is offered instead of another try."""
@@ -25,26 +31,11 @@ FOR_A_HUMAN = frozenset({"safety", "legal"})
 PLEASANTRIES = frozenset({"greet", "thanks", "goodbye"})
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """The facts for one decision. `orders` maps bare order numbers, `parcels` tracking numbers, to what we have.
-
-    `proven` are orders that this talk may see though no number was named; `throttled` is set when too many wrong
-    details came from here; `checks` holds what the check digits say of each tracking number.
-    """
-
-    orders: Mapping[str, Sequence[Dossier]] = field(default_factory=dict)
-    parcels: Mapping[str, tuple[Shipment, Dossier | None]] = field(default_factory=dict)
-    proven: Sequence[Dossier] = ()
-    proofs: Sequence[Proof] = ()
-    checks: Mapping[str, str] = field(default_factory=dict)
-    throttled: bool = False
-
-
 def decide(meant: Meant, known: Known, now: datetime) -> Decision:
     """Decide one turn. `now` is aware UTC. The returned talk is the state to keep."""
     handler = _SIMPLE.get(meant.intent)
     decision = handler(meant, known, now) if handler else _about_orders(meant, known, now)
+    decision = escalated(decision, meant, known)
     if decision.soft or decision.key in {"out_of_scope", "ask_back"}:
         return decision
     return replace(decision, talk=replace(decision.talk, failures=0))
@@ -67,7 +58,7 @@ def _repeat(meant: Meant, known: Known, now: datetime) -> Decision:
 
 
 def _human(meant: Meant, known: Known, now: datetime) -> Decision:
-    shown, proofs = _allowed(meant.talk, known, now)
+    shown, proofs = allowed(meant, known, now)
     shown = shown or tuple(known.proven[:1])
     talk = replace(meant.talk, pending=None)
     case = CaseWish("human_agent", "human_agent", _first_number(shown))
@@ -75,7 +66,7 @@ def _human(meant: Meant, known: Known, now: datetime) -> Decision:
 
 
 def _complaint(meant: Meant, known: Known, now: datetime) -> Decision:
-    shown, proofs = _allowed(meant.talk, known, now)
+    shown, proofs = allowed(meant, known, now)
     shown = shown or tuple(known.proven[:1])
     case = CaseWish("complaint", "complaint", _first_number(shown))
     return Decision("complaint", meant.talk, meant.goal, shown, proofs=proofs, case=case)
@@ -120,33 +111,31 @@ def _about_orders(meant: Meant, known: Known, now: datetime) -> Decision:
         return Decision("throttled", replace(talk, pending=Pending("confirm_human", meant.goal, now)), meant.goal)
     if not talk.orders and not talk.numbers:
         return _unnamed(meant, known, now)
-    shown, proofs = _allowed(talk, known, now)
+    shown, proofs = allowed(meant, known, now)
     seen = {number for number in talk.orders if any(d in shown for d in known.orders.get(number, ()))}
     left = tuple(number for number in talk.orders if number not in seen)
     if talk.numbers and not talk.orders and not shown:
         return _by_tracking_number(meant, known, now)
     if left:
         return _unproven(meant, shown, proofs, left, now)
-    return _answered(meant, known, shown, proofs)
+    return _answered(meant, known, shown, proofs, now)
 
 
 def _unnamed(meant: Meant, known: Known, now: datetime) -> Decision:
     if known.proven:
-        return _answered(meant, known, tuple(known.proven), ())
+        found, clear = meant_orders(known.proven, known.proofs, meant.goal)
+        if not clear:
+            return _which_one(meant, found, now)
+        return _answered(meant, known, found, allowed(meant, known, now)[1], now)
     if meant.goal == "return_or_refund":
         return Decision("returns_policy", _asking(meant, "which_order", now), meant.goal)
     return Decision("ask_order", _asking(meant, "which_order", now), meant.goal, soft=True)
 
 
-def _allowed(talk: Talk, known: Known, now: datetime) -> tuple[tuple[Dossier, ...], tuple[Proof, ...]]:
-    """The orders named in the talk that it may see, with the proofs; nothing is said of the others."""
-    named = [d for number in talk.orders for d in known.orders.get(number, ())]
-    named += [d for _, d in (known.parcels[n] for n in talk.numbers if n in known.parcels) if d and d not in named]
-    if not talk.orders and not talk.numbers:
-        named = list(known.proven)
-    found = [(dossier, proof_of(dossier.order, talk, known.proofs, now)) for dossier in named]
-    shown = tuple(dossier for dossier, proof in found if proof)
-    return shown, tuple(proof for _, proof in found if proof)
+def _which_one(meant: Meant, found: tuple[Dossier, ...], now: datetime) -> Decision:
+    """Several orders are proven, and one must be named."""
+    choices = tuple(Choice(meant.goal, dossier.order, meant.option) for dossier in found)
+    return Decision("which_one", _asking(meant, "which_order", now), meant.goal, choices=choices)
 
 
 def _unproven(
@@ -182,15 +171,50 @@ def _by_tracking_number(meant: Meant, known: Known, now: datetime) -> Decision:
     return Decision("ask_order_and_proof", _asking(meant, "which_order", now), meant.goal, soft=True)
 
 
-def _answered(meant: Meant, known: Known, shown: tuple[Dossier, ...], proofs: tuple[Proof, ...]) -> Decision:
+def _answered(
+    meant: Meant, known: Known, shown: tuple[Dossier, ...], proofs: tuple[Proof, ...], now: datetime
+) -> Decision:
+    if meant.option:
+        meant = replace(meant, talk=noticed.answered(meant.talk))
+        refusal = noticed.refused(meant, known, shown[0])
+        if refusal:
+            return replace(refusal, proofs=proofs)
     numbers = tuple(dossier.order.number.lstrip("#") for dossier in shown)
-    talk = replace(meant.talk, pending=None, orders=meant.talk.orders or numbers)
+    talk = replace(meant.talk, pending=changes.keep_code(meant.talk), orders=meant.talk.orders or numbers)
     case = wish_for(meant.goal, shown)
-    return Decision(meant.goal, talk, meant.goal, shown, proofs=proofs, case=case)
+    decision = Decision(meant.goal, talk, meant.goal, shown, proofs=proofs, case=case, detail=meant.option)
+    if meant.goal == "preferences" and _by_own_number(meant, known):
+        return changes.own_number(decision, meant, str(known.asker.number), now)
+    return changes.with_code(decision, meant, known, now) if changes.needs_code(meant.goal, case, known) else decision
+
+
+def _by_own_number(meant: Meant, known: Known) -> bool:
+    """Whoever writes from a number needs no code to be left in peace on it."""
+    return meant.option == "off" and known.asker.channel == WHATSAPP and bool(known.asker.number)
+
+
+def _code(meant: Meant, known: Known, now: datetime) -> Decision:
+    shown, proofs = allowed(meant, known, now)
+    pending = meant.talk.pending
+    if known.throttled or not shown or pending is None or pending.kind not in {"code", "details"}:
+        return _about_orders(meant, known, now)
+    step = changes.detailed if meant.intent == "details" else changes.coded
+    return step(meant, known, shown[0], proofs, now)
+
+
+def _replied(meant: Meant, known: Known, now: datetime) -> Decision:
+    shown, _ = allowed(meant, known, now)
+    outcome = noticed.replied(meant, known, shown[0] if shown else None)
+    return outcome if isinstance(outcome, Decision) else _about_orders(outcome, known, now)
+
+
+def _waits(meant: Meant, known: Known, now: datetime) -> Decision:
+    return Decision("option_wait", noticed.answered(meant.talk), meant.goal)
 
 
 def _asking(meant: Meant, kind: str, now: datetime, orders: tuple[str, ...] = (), tries: int = 0) -> Talk:
-    return replace(meant.talk, pending=Pending(kind, meant.goal, now, orders, tries))
+    pending = Pending(kind, meant.goal, now, orders, tries, meant.option, meant.said)
+    return replace(meant.talk, pending=pending)
 
 
 def _first_number(shown: Sequence[Dossier]) -> str | None:
@@ -213,6 +237,9 @@ _SIMPLE: dict[str, Callable[[Meant, Known, datetime], Decision]] = {
     "complaint": _complaint,
     "out_of_scope": _not_understood,
     "nlu_fallback": _not_understood,
+    "option_wait": _waits,
+    **dict.fromkeys((*CODE_INTENTS, "details"), _code),
+    **dict.fromkeys(("notice_yes", "notice_ok", "notice_no", "notice_who", "notice_which"), _replied),
 }
 
 assert not ORDER_GOALS & set(_SIMPLE)  # noqa: S101 - the two tables must not overlap

@@ -1,15 +1,19 @@
 """From what was heard to what is meant: merges a message into the talk, and keeps a pending question pending.
 
-Rasa proposes an intent; here it meets what we asked last, which order is in talk, and which details were given.
+Rasa proposes an intent; here it meets what we asked last, what we wrote first, which order is in talk, and which
+details were given.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.decide.code_words import about_code
+from bot.decide.replies import OPTION_GOALS, reply_in
+from bot.decide.wording import LACKS, THANKS, asks_on, names_an_order, only_filler, preference
 from bot.domain.conversation import Button, Pending, Talk, Understood
+from bot.domain.policy import OPTIONS
 
 ORDER_GOALS = frozenset(
     {
@@ -22,90 +26,38 @@ ORDER_GOALS = frozenset(
         "cancel_order",
         "return_or_refund",
         "refund_status",
+        "resend",
+        "claim",
+        "preferences",
     }
 )
-"""Intents that need to know which order."""
+"""Intents that need to know which order. The last three are only ever chosen or worded, never trained."""
+
+CODE_INTENTS = frozenset({"code", "code_shape", "code_lost", "code_again", "code_waits"})
+"""What is said about a one-time code that was sent."""
 
 IDLE_AFTER = timedelta(minutes=30)
 """After this much silence the order in talk, the details given and the pending question are forgotten."""
 
+NOTICE_LASTS = timedelta(hours=48)
+"""How long a message may still be a reply to something that we wrote first, whatever was forgotten meanwhile."""
+
 MAX_ORDERS = 5
 MAX_DETAILS = 2
+MAX_SAID = 600
+"""Characters of the shopper's own words that go into a case."""
 
-_FILLER = frozenset(
-    [
-        "a",
-        "am",
-        "an",
-        "and",
-        "at",
-        "by",
-        "code",
-        "correct",
-        "e",
-        "email",
-        "for",
-        "from",
-        "here",
-        "hi",
-        "hello",
-        "i",
-        "id",
-        "is",
-        "it",
-        "its",
-        "mail",
-        "mean",
-        "meant",
-        "me",
-        "my",
-        "name",
-        "no",
-        "not",
-        "number",
-        "of",
-        "ok",
-        "okay",
-        "order",
-        "orders",
-        "oops",
-        "parcel",
-        "phone",
-        "please",
-        "post",
-        "postal",
-        "postcode",
-        "read",
-        "same",
-        "should",
-        "sorry",
-        "the",
-        "them",
-        "this",
-        "to",
-        "tracking",
-        "try",
-        "use",
-        "was",
-        "with",
-        "wrong",
-        "yes",
-        "zip",
-        "zipcode",
-    ]
-)
-_ASKED = re.compile(r"where|when|wheres|long|news|updates?|status|happening|arrived|here")
-_ASKING_ON = re.compile(
-    r"a|and|any|are|arriv(?:e|es|ing)|comes?|coming|does|get|has|have|how|is|it|its|now|ok|or|please|s|so|still|that|the"
-    r"|then|there|they|this|today|tomorrow|whats?|will|with|yet|you"
-)
-"""A message of these words alone ("where is it now?", "any news?") asks on about the order in talk."""
+MAX_LAST = 200
+MAX_ASKED = 8
+
 UNSURE = 0.75
 """Out of scope with less confidence than this (0 to 1) is doubted; shoppers mostly write about their orders."""
-_LACKS = re.compile(r"\b(no|not|don['’]?t|do not|haven['’]?t|can['’]?t|cannot|lost|forgot|without)\b", re.IGNORECASE)
-_THANKS = re.compile(r"\b(thanks?|thank you|thx|cheers)\b", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"\S*[\d@]\S*")
-_WORD = re.compile(r"[a-z]+")
+
+_WISHES_ON = frozenset({"provide_order_details", "repeat_question", "no_details", *CODE_INTENTS})
+"""Intents that carry on the goal of the question that they answer."""
+
+_OWN_SAY = frozenset({"human_agent", "thanks", "goodbye", "greet", "complaint"})
+"""Intents that are never mere details of a wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +91,28 @@ class Heard:
     @property
     def bare(self) -> bool:
         """True when nothing but details was said: "sorry, it's #1042", "jane@example.com"."""
-        rest = _WORD.findall(_IDENTIFIER.sub(" ", self.text.casefold().replace("'s", "")))
-        return (self.proves or self.names) and all(word in _FILLER or len(word) <= 2 for word in rest)
+        return (self.proves or self.names) and only_filler(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What to do: the intent as it is meant here, the goal it serves, and the talk with this message in it."""
+    """What to do: the intent as it is meant here, the goal it serves, and the talk with this message in it.
+
+    `options` are those of `OPTIONS` that were chosen (on or off for preferences); `said` is the wish in the shopper's
+    own words so far.
+    """
 
     intent: str
     goal: str
     talk: Talk
     heard: Heard
+    options: tuple[str, ...] = ()
+    said: str = ""
+
+    @property
+    def option(self) -> str | None:
+        """The one option that was chosen, if it is one."""
+        return self.options[0] if len(self.options) == 1 else None
 
     @property
     def tries(self) -> bool:
@@ -162,40 +124,97 @@ class Meant:
 def listen(talk: Talk, heard: Heard, now: datetime) -> Meant:
     """Merge a message into the talk. `now` is aware UTC."""
     talk = _fresh(talk, now)
-    intent = _intent(talk, heard)
+    intent, options = _intent(talk, heard)
+    if intent in CODE_INTENTS or intent == "details":
+        heard = replace(heard, orders=(), numbers=(), emails=(), postcodes=(), phones=())
     goal = _goal(intent, talk)
-    return Meant(intent, goal, _merge(talk, heard, goal, now), heard)
+    pending = talk.pending
+    if not options and pending and pending.detail and intent in _WISHES_ON:
+        options = (pending.detail,)
+    said = _said(intent, talk, heard)
+    return Meant(intent, goal, _merge(talk, heard, intent, goal, now), heard, options, said)
 
 
 def _fresh(talk: Talk, now: datetime) -> Talk:
+    """Forget what is too old. What we wrote first is put aside: it outlives other questions, and silence."""
+    notice = talk.notice
+    if talk.pending and talk.pending.kind == "notice":
+        notice, talk = talk.pending, replace(talk, pending=None)
+    if notice and now - notice.asked_at > NOTICE_LASTS:
+        notice = None
     if talk.touched_at and now - talk.touched_at > IDLE_AFTER:
-        return Talk()
-    return talk
+        talk = Talk()
+    return replace(talk, notice=notice)
 
 
-def _intent(talk: Talk, heard: Heard) -> str:
+def _intent(talk: Talk, heard: Heard) -> tuple[str, tuple[str, ...]]:
+    """Return what is meant, and the options that were chosen."""
     if heard.button:
-        return heard.button.intent
+        return _pressed(heard.button)
+    awaited = _awaited(talk, heard) or _replied(talk, heard)
+    if awaited:
+        return awaited
+    wanted = preference(heard.text)
+    if wanted and not heard.topic:
+        return "preferences", (wanted,)
+    return _understood(talk, heard), ()
+
+
+def _pressed(button: Button) -> tuple[str, tuple[str, ...]]:
+    if button.option in OPTIONS:
+        return OPTION_GOALS[button.option], (button.option,)
+    return button.intent, ()
+
+
+def _awaited(talk: Talk, heard: Heard) -> tuple[str, tuple[str, ...]] | None:
+    """What answers a question about a code, or for the details of a wish."""
+    pending, intent = talk.pending, heard.understood.intent
+    if pending is None or pending.kind not in {"code", "details"}:
+        return None
+    if pending.kind == "code" and names_an_order(heard.text) and not set(heard.orders) <= set(pending.orders):
+        return None
+    if pending.kind == "code":
+        act = about_code(heard.text)
+        if act:
+            return ("declined" if act == "code_declined" else act), ()
+    if intent in _OWN_SAY or asks_on(heard.text) or heard.topic or heard.text.rstrip().endswith("?"):
+        return None
+    unclear = intent in {"provide_order_details", "nlu_fallback", "out_of_scope", "affirm", pending.goal}
+    if pending.kind == "code":
+        return ("code_waits", ()) if unclear else None
+    return ("declined" if intent == "deny" else "details"), ()
+
+
+def _replied(talk: Talk, heard: Heard) -> tuple[str, tuple[str, ...]] | None:
+    """What answers something that we wrote first, unless a question of ours is newer or another order is named."""
+    notice, pending = talk.notice, talk.pending
+    if notice is None or heard.numbers or not set(heard.orders) <= set(notice.orders):
+        return None
+    kind, options = reply_in(heard.text)
+    if kind is None or heard.understood.intent == "human_agent":
+        return None
+    if kind == "option":
+        return (OPTION_GOALS[options[0]] if len(options) == 1 else "notice_which"), options
+    if notice.tries or (pending and pending.asked_at > notice.asked_at):
+        return None  # it was answered before, or something else was asked since
+    return f"notice_{kind}", ()
+
+
+def _understood(talk: Talk, heard: Heard) -> str:
     intent, pending = heard.understood.intent, talk.pending
     if intent == "human_agent" and not heard.bare:
         return intent
     if heard.names or (heard.proves and pending):
         return _with_details(intent, heard)
-    if pending and intent == "provide_order_details" and not heard.proves and _LACKS.search(heard.text):
+    if pending and intent == "provide_order_details" and not heard.proves and LACKS.search(heard.text):
         return "no_details"
     if pending and intent in {"affirm", "deny"}:
         return _yes_or_no(intent, pending)
-    if intent == "affirm" and _THANKS.search(heard.text):
+    if intent == "affirm" and THANKS.search(heard.text):
         return "thanks"
     if intent in {"out_of_scope", "nlu_fallback"} and not heard.topic:
-        return "track_order" if _asks_on(heard.text) else _doubted(talk, heard)
+        return "track_order" if asks_on(heard.text) else _doubted(talk, heard)
     return intent
-
-
-def _asks_on(text: str) -> bool:
-    words = _WORD.findall(text.casefold())
-    asked = [word for word in words if _ASKED.fullmatch(word)]
-    return bool(asked) and all(word in asked or _ASKING_ON.fullmatch(word) for word in words)
 
 
 def _doubted(talk: Talk, heard: Heard) -> str:
@@ -218,20 +237,30 @@ def _with_details(intent: str, heard: Heard) -> str:
 def _yes_or_no(intent: str, pending: Pending) -> str:
     if pending.kind == "confirm_human":
         return "human_agent" if intent == "affirm" else "declined"
+    if pending.kind in {"code", "details"}:
+        return "code_waits" if intent == "affirm" else "declined"
     return "repeat_question" if intent == "affirm" else "no_details"
 
 
 def _goal(intent: str, talk: Talk) -> str:
     if intent in ORDER_GOALS:
         return intent
-    if intent in {"provide_order_details", "repeat_question", "no_details"}:
+    if intent in _WISHES_ON or intent == "details":
         return (talk.pending.goal if talk.pending else None) or talk.goal or "track_order"
     return intent
 
 
-def _merge(talk: Talk, heard: Heard, goal: str, now: datetime) -> Talk:
-    button_order = (heard.button.order,) if heard.button and heard.button.order else ()
-    orders = button_order or heard.orders
+def _said(intent: str, talk: Talk, heard: Heard) -> str:
+    """The wish in the shopper's own words: the message that made it, and what was added while a code was waited for."""
+    before = talk.pending.said if talk.pending else ""
+    if intent in ORDER_GOALS or intent == "details":
+        return heard.text[:MAX_SAID]
+    added = f"\n{heard.text}" if intent == "code_waits" and heard.understood.intent != "affirm" else ""
+    return (before + added).strip()[:MAX_SAID] if intent in _WISHES_ON else ""
+
+
+def _merge(talk: Talk, heard: Heard, intent: str, goal: str, now: datetime) -> Talk:
+    orders = _orders_meant(talk, heard, intent, goal)
     named = bool(orders or heard.numbers)
     return replace(
         talk,
@@ -243,3 +272,15 @@ def _merge(talk: Talk, heard: Heard, goal: str, now: datetime) -> Talk:
         goal=goal if goal in ORDER_GOALS else talk.goal,
         touched_at=now,
     )
+
+
+def _orders_meant(talk: Talk, heard: Heard, intent: str, goal: str) -> tuple[str, ...]:
+    """The orders that a message is about: named in it, borne by a button, or those of the question that it answers."""
+    if heard.button and heard.button.order:
+        return (heard.button.order,)
+    if heard.orders or heard.numbers:
+        return heard.orders
+    if intent in CODE_INTENTS or intent == "details":
+        return talk.pending.orders if talk.pending else ()
+    replying = intent.startswith("notice_") or (goal in OPTION_GOALS.values() and not talk.orders)
+    return talk.notice.orders if talk.notice and replying else ()

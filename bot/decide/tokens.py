@@ -18,6 +18,10 @@ LINK_LASTS = timedelta(days=60)
 """How long a tracking link works."""
 
 
+FILE_LASTS = timedelta(days=7)
+"""How long the address of a file works."""
+
+
 def new_conversation_token() -> str:
     """Return 256 bits that nobody can guess; only its hash is kept."""
     return secrets.token_urlsafe(32)
@@ -60,6 +64,17 @@ class Signer:
         if claims.get("c") != conversation_id:
             raise NotAllowed("this button belongs to another conversation")
         return Button(str(claims["l"]), str(claims["i"]), claims.get("o"), claims.get("x"))
+
+    def file(self, merchant_id: str, ref: str, now: datetime) -> str:
+        """Return the token under which a kept file can be fetched for a while."""
+        return self._sign({"t": "file", "m": merchant_id, "f": ref, "exp": int((now + FILE_LASTS).timestamp())})
+
+    def read_file(self, token: str, now: datetime) -> tuple[str, str]:
+        """Return (merchant id, the file's ref). Raises NotAllowed for anything but a live token of ours."""
+        claims = self._read(token, "file")
+        if int(claims.get("exp", 0)) < now.timestamp():
+            raise NotAllowed("this link has expired")
+        return str(claims["m"]), str(claims["f"])
 
     def _sign(self, claims: dict[str, Any]) -> str:
         return jwt.encode({"alg": "HS256"}, claims, self._key)

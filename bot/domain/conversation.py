@@ -82,7 +82,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A question of ours that waits for its answer. `kind` is which_order, proof or confirm_human."""
+    """A question of ours that waits for its answer.
+
+    `kind` is which_order, proof, confirm_human, code (a one-time code was sent), details (of a wish that is a case
+    already) or notice (we wrote first; `detail` is then what it was about, else an option). `said` is what the shopper
+    wants in their own words, so far.
+    """
 
     kind: str
     goal: str
@@ -90,12 +95,15 @@ class Pending:
     orders: tuple[str, ...] = ()
     tries: int = 0
     detail: str | None = None
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """The state of one conversation that outlives a turn. `orders` are bare order numbers in talk, newest last;
-    `failures` counts misunderstandings in a row; `goal` is the last intent that was about a parcel.
+    `failures` counts misunderstandings in a row; `goal` is the last intent that was about a parcel. `notice` is the
+    last thing that we wrote first, while a reply to it may still come; `asked` are the newest wishes ("goal order") and
+    `last` the newest words, by which repetition is noticed.
     """
 
     orders: tuple[str, ...] = ()
@@ -107,11 +115,17 @@ class Talk:
     pending: Pending | None = None
     failures: int = 0
     touched_at: datetime | None = None
+    notice: Pending | None = None
+    asked: tuple[str, ...] = ()
+    last: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's id, `id` the row's."""
+    """One row of a conversation. `seq` counts from 1 without gaps; `client_id` is the sender's id, `id` the row's.
+
+    `edited` says that its words are not those that were said first.
+    """
 
     seq: int
     sender: Sender
@@ -121,6 +135,7 @@ class Message:
     cards: tuple[Card, ...] = ()
     buttons: tuple[Button, ...] = ()
     id: str = ""
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +144,7 @@ class Conversation:
 
     `last_inbound_at` (aware UTC) is when the shopper last wrote; `told_seq` is the last message that a live socket was
     told of; `case_id` is the open case whose thread follows this talk, `with_human` that an agent has it in hand.
+    `subject` is a hash of who the shop's page said is signed in: of two people at one browser neither sees the other.
     """
 
     id: str
@@ -141,6 +157,7 @@ class Conversation:
     told_seq: int = 0
     case_id: str | None = None
     with_human: bool = False
+    subject: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +176,9 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """That the shopper may see an order. `how` is email, postcode, phone, link or identity; expires (aware UTC)."""
+    """That the shopper may see an order. `how` is email, postcode, phone, link, identity, whatsapp (the number
+    that writes) or code (typed back from an address on file, which alone lets them change it). Expires (aware UTC).
+    """
 
     order_id: str
     how: str
@@ -168,7 +187,12 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A matter for a human: why, what the shopper wants, the facts and the talk so far."""
+    """A matter for a human: why, what the shopper wants, the facts, and its clock: opened_at → claimed_at →
+    first_word_at → ended_at (aware UTC). `status` is a `bot.domain.desk.CaseState`.
+
+    `place` is the desk's channel in which it has a thread of its own; "" where it has none. `thread` names that thread
+    once it is there; `claimed_by` is the agent's id, `claimed_name` the name that people know.
+    """
 
     id: str
     conversation_id: str
@@ -179,3 +203,11 @@ class Case:
     order_number: str | None = None
     facts: tuple[tuple[str, str], ...] = ()
     parcels: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    place: str = ""
+    thread: str = ""
+    claimed_by: str = ""
+    claimed_name: str = ""
+    claimed_at: datetime | None = None
+    first_word_at: datetime | None = None
+    ended_at: datetime | None = None
+    alerts: int = 0

@@ -81,7 +81,11 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message to one shopper, in words that were settled before. `subject` is for e-mail alone."""
+    """One message to one shopper, in words that were settled before. `subject` is for e-mail alone.
+
+    `ref` is its name in the outbox, set by whoever drains it: a channel whose vendor takes a name for a message uses
+    it. `unsubscribe_url` is where a reader may say that they want no more of it.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
@@ -89,13 +93,24 @@ class Outgoing:
     template: Template | None = None
     attachments: tuple[Attachment, ...] = ()
     reply_to: str | None = None
+    ref: str = ""
+    unsubscribe_url: str = ""
+
+
+class Keyword(StrEnum):
+    """A word by which a shopper decides whether they are written to."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
 
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """One message of a shopper, as a channel tells it. `message_id` is the vendor's and never comes twice.
 
-    `address` is who wrote (E.164 for WhatsApp); `pressed` is the payload of a button of theirs.
+    `address` is who wrote (E.164 for WhatsApp); `pressed` is the payload of a button of theirs; `keyword` is set
+    where the vendor itself knew the word and has already answered it. `location` is latitude and longitude in degrees.
     """
 
     channel: str
@@ -105,6 +120,7 @@ class Incoming:
     pressed: str | None = None
     attachments: tuple[Attachment, ...] = ()
     location: tuple[float, float] | None = None
+    keyword: Keyword | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,3 +165,9 @@ class Send:
     failure: Failure | None = None
     code: str | None = None
     intended_at: datetime | None = None
+
+    @property
+    def has_other_form(self) -> bool:
+        """True while a template is left to be tried where free text was refused."""
+        is_template = isinstance(self.body, Outgoing) and self.body.template is not None
+        return is_template and self.failure is not Failure.WINDOW_CLOSED

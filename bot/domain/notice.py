@@ -62,6 +62,13 @@ class Withheld(StrEnum):
     TOO_OLD = "too_old"
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Not now, but then (aware UTC): quiet hours have begun since the message was put into the outbox."""
+
+    until: datetime
+
+
 class NoticeState(StrEnum):
     """Where a notice stands."""
 
@@ -77,7 +84,7 @@ class Notice:
     """One notice. `shopper` is a salted hash, the same for good; `key` is unique for shopper, order and cause.
 
     `numbers` are the parcels it is about; `channels` the ways still to be tried, the next one first; `closing` is the
-    word that it got better again. `holdout` says that this shopper is never written to first, for the comparison.
+    word that it got better again. `facts` name the windows that were told, as answers do.
     """
 
     id: str
@@ -96,6 +103,12 @@ class Notice:
     withheld: Withheld | None = None
     sent_at: datetime | None = None
     sent_by: str | None = None
+    facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """True while it still has to leave."""
+        return self.state in {NoticeState.WAITING, NoticeState.SENDING}
 
 
 @dataclass(frozen=True, slots=True)

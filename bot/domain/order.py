@@ -59,7 +59,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who bought it, as the shop knows them. Personal data: shown only to those who proved who they are."""
+    """Who bought it, as the shop knows them. Personal data: shown only to those who proved who they are.
+
+    `region` is the state or province of the address, as the shop's system abbreviates it (CA, NSW).
+    """
 
     name: str | None = None
     email: str | None = None
@@ -69,6 +72,7 @@ class Contact:
     country: str | None = None
     other_emails: tuple[str, ...] = ()
     other_phones: tuple[str, ...] = ()
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ class Order:
     """One order. `number` is what the shopper sees ("#1042"); `updated_at` decides which version is newer (UTC).
 
     `whole` says that `fulfilments` are all there are: a dispatch of an older version that is not among them was taken
-    back. `unknown_codes` lists the shop's own codes that no table knows.
+    back. `unknown_codes` lists the shop's own codes that no table knows. `total` is what the shopper pays for all of
+    it, in `currency` (ISO 4217); None where the shop does not say.
     """
 
     id: str
@@ -95,6 +100,8 @@ class Order:
     source: str = "webhook"
     whole: bool = False
     unknown_codes: tuple[str, ...] = ()
+    total: float | None = None
+    currency: str | None = None
 
 
 # What only the shop's API tells: a webhook's order says "received" for all of them.

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 OPTIONS = ("wait", "pickup", "redirect", "resend", "refund", "claim")
 """What may be offered: wait for it, fetch it, send it elsewhere, send it anew, money back, claim with the carrier."""
+
+CHANNELS = ("whatsapp", "email", "web")
+"""The ways to shoppers that a policy may name."""
+
+MILESTONES = ("in_transit", "out_for_delivery", "available_for_pickup", "delivered")
+"""Statuses whose first reaching may be told, where the merchant lists them."""
+
+PLACEHOLDERS = ("shop", "order", "what", "since", "why", "window", "next", "link")
+"""What a merchant's own wording may hold in braces. There is no template language."""
+
+CLOSING = "closing"
+"""Under this name stand the wording and the template of the word that it got better again."""
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -29,7 +41,8 @@ class Outreach:
     """When we may write first. Times are "HH:MM" on the shopper's own clock; `holdout` is a share from 0 to 0.5.
 
     `channels` are tried in this order; `consent` names those on which nobody is written to without having agreed;
-    `merge_minutes` is how long a notice waits for another parcel of its order.
+    `merge_minutes` is how long a notice waits for another parcel of its order; `oldest_hours` is how old trouble may be
+    when it is first seen and still worth a word.
     """
 
     enabled: bool = True
@@ -54,6 +67,7 @@ class Outreach:
     most_a_day: int = 2
     holdout: float = 0.1
     merge_minutes: int = 5
+    oldest_hours: int = 48
     closing_word: bool = True
 
 
@@ -79,7 +93,8 @@ class Policy:
     """All of it. `options` maps a kind of trouble to what may be offered; `refund_up_to` is in the shop's currency.
 
     `wording` replaces the text of a notice by kind (placeholders only); `templates` maps a kind, or `any`, to the id
-    of an approved WhatsApp template, by language: "stalled.en".
+    of an approved WhatsApp template, by language: "stalled.en"; `code` is that of a one-time code. `verify_changes`
+    asks for such a code before a wish to change an order is passed on.
     """
 
     options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_OPTIONS))
@@ -88,3 +103,13 @@ class Policy:
     people: People = field(default_factory=People)
     wording: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
+    verify_changes: bool = True
+
+    def offered(self, kinds: Iterable[str], total: float | None = None) -> tuple[str, ...]:
+        """Return what may be offered for these kinds of trouble, in the shop's own order, each once.
+
+        A refund is not offered for an order that is worth more than `refund_up_to`, where that is set.
+        """
+        listed = dict.fromkeys(option for kind in kinds for option in self.options.get(kind, ()))
+        dear = total is not None and 0 < self.refund_up_to < total
+        return tuple(option for option in listed if not (option == "refund" and dear))

@@ -15,11 +15,13 @@ from datetime import timedelta
 import structlog
 
 from bot.errors import BadInput, MalformedPayload, Misconfigured, NotThere, RateLimited, Refused, Upstream
-from bot.ports import Clock, Inbox, InboxEntry, Trouble
+from bot.ports import Arrival, Clock, Inbox, InboxEntry, Trouble
 
 log = structlog.get_logger(__name__)
 
 Work = Callable[[InboxEntry, bool], Awaitable[None]]
+LaneOf = Callable[[Arrival], str | None]
+"""Within what a body may not overtake another; None where it may."""
 
 AT_ONCE = 4
 TAKEN_AT_ONCE = 50
@@ -35,7 +37,10 @@ BACK_SOON_SECONDS = 1.0
 
 
 class InboxWorker:
-    """Takes entries from the inbox and has them worked, a few at a time."""
+    """Takes entries from the inbox and has them worked, a few at a time; those of one lane one after the other.
+
+    `lanes` says by provider what lane a body belongs to.
+    """
 
     def __init__(self, inbox: Inbox, work: Work, clock: Clock) -> None:
         self._inbox = inbox
@@ -46,6 +51,8 @@ class InboxWorker:
         self._courtesy_ends: float | None = None
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._free = asyncio.Semaphore(AT_ONCE)
+        self.lanes: dict[str, LaneOf] = {}
+        self._last_of: dict[str, asyncio.Task[None]] = {}
 
     def wake(self) -> None:
         """Say that there is something new."""
@@ -82,8 +89,23 @@ class InboxWorker:
         for entry in due:
             await self._let_the_door_go_first()
             await self._free.acquire()
-            self._in_hand[entry.id] = asyncio.create_task(self._one(entry), name=f"inbox {entry.id}")
+            self._in_hand[entry.id] = self._begin(entry)
         return bool(due)
+
+    def _begin(self, entry: InboxEntry) -> asyncio.Task[None]:
+        """Start the work on an entry, behind the one before it in its lane."""
+        lane_of = self.lanes.get(entry.arrival.provider)
+        lane = lane_of(entry.arrival) if lane_of else None
+        before = self._last_of.get(lane) if lane else None
+        task = asyncio.create_task(self._one(entry, before), name=f"inbox {entry.id}")
+        if lane:
+            self._last_of[lane] = task
+            task.add_done_callback(lambda done: self._forget(lane, done))
+        return task
+
+    def _forget(self, lane: str, done: asyncio.Task[None]) -> None:
+        if self._last_of.get(lane) is done:
+            del self._last_of[lane]
 
     async def _sleep(self) -> None:
         try:
@@ -104,8 +126,10 @@ class InboxWorker:
         if time.monotonic() < self._woken_at + QUIET_SECONDS:
             await asyncio.sleep(GIVE_WAY_SECONDS)
 
-    async def _one(self, entry: InboxEntry) -> None:
+    async def _one(self, entry: InboxEntry, before: asyncio.Task[None] | None = None) -> None:
         try:
+            if before is not None:
+                await asyncio.wait([before])
             await self.attend(entry)
         except Exception as error:  # not even the outcome could be written down; the entry stays and comes again
             log.error("inbox.outcome_lost", entry=entry.id, error=type(error).__name__)

@@ -31,7 +31,8 @@ from bot.ports.stores import (
     Subscriptions,
     Trouble,
 )
-from bot.ports.talk import CaseWish, Decision, Dossier
+from bot.ports.talk import CaseWish, Choice, CodeStep, Decision, Dossier
+from bot.ports.verify import Codes, Consents, Write
 from bot.ports.watching import (
     Assess,
     Assessment,
@@ -59,8 +60,12 @@ __all__ = [
     "Carrier",
     "CaseWish",
     "Channel",
+    "Choice",
     "Clock",
+    "CodeStep",
+    "Codes",
     "Confirming",
+    "Consents",
     "Conversations",
     "Decision",
     "Desk",
@@ -95,4 +100,5 @@ __all__ = [
     "Trouble",
     "Verdict",
     "Watched",
+    "Write",
 ]

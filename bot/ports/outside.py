@@ -65,7 +65,8 @@ class Manifest:
 
     `evidence` is documented, recorded or made by us; `tried_live` is whether it ever met the real service;
     `per_minute` is how many questions a shop may ask it. `signs_body` is false where a webhook only carries a secret:
-    its body is a hint then, confirmed by asking before anything final is told.
+    its body is a hint then, confirmed by asking before anything final is told. `optional` are those of `secrets` that
+    it may do without; `needs_address` says that the shop must name a server, for there is no vendor's own.
     """
 
     name: str
@@ -77,6 +78,8 @@ class Manifest:
     can: frozenset[str] = field(default_factory=frozenset)
     per_minute: int = 60
     signs_body: bool = True
+    optional: tuple[str, ...] = ()
+    needs_address: bool = False
 
     @property
     def credential(self) -> str:

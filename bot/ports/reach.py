@@ -107,3 +107,29 @@ class Desk(Protocol):
     async def fetch(self, attachment: Attachment, account: Account) -> bytes:
         """Fetch a file that an agent attached. Raises as `Channel.fetch`."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing that was looked at on the other side; `remedy` is what a person does about it where all is not well."""
+
+    subject: str
+    well: bool
+    text: str
+    remedy: str = ""
+
+
+class Examining(Protocol):
+    """What a desk or a channel with `examine` in its MANIFEST's `can` does beside the rest."""
+
+    async def examine(self, account: Account) -> list[Concern]:
+        """Ask the vendor whether it would let us work; changes nothing there. Never raises for what it answers."""
+        ...
+
+
+class Pacing(Protocol):
+    """What a desk with `pace` in its MANIFEST's `can` does beside the rest: it knows its vendor's own limits."""
+
+    def wait(self, key: str, post: DeskPost, account: Account) -> float:
+        """Return how many seconds it is until this may be posted, 0 for now. Asking keeps its place in the queue."""
+        ...

@@ -24,9 +24,10 @@ from bot.domain.order import Fulfilment, Order
 from bot.domain.shipment import Shipment
 from bot.ports.outside import FulfilmentNews, FulfilmentReport
 from bot.ports.talk import Dossier
+from bot.ports.verify import Belonging, Write
 
 
-class Conversations(Protocol):
+class Conversations(Belonging, Protocol):
     """Where talks are kept. Every method is one short transaction."""
 
     async def open(self, merchant_id: str, channel: str, key: str, address: str | None = None) -> Conversation:
@@ -44,7 +45,8 @@ class Conversations(Protocol):
     async def say(
         self, conversation_id: str, client_id: str, text: str, button: Button | None, at: datetime
     ) -> tuple[Message, Turn | None]:
-        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None."""
+        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None; while
+        a human has the talk there is no turn either."""
         ...
 
     async def turn(self, turn_id: str) -> Turn:
@@ -52,9 +54,20 @@ class Conversations(Protocol):
         ...
 
     async def keep_draft(
-        self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
+        self,
+        turn_id: str,
+        answer: Answer,
+        talk: Talk,
+        proofs: Sequence[Proof],
+        case: Case | None,
+        place: str = "",
+        also: Sequence[Write] = (),
     ) -> bool:
-        """In one transaction: the draft, the talk's new state, proofs and a case. False: there was a draft already."""
+        """In one transaction: the draft, the talk's new state, proofs and a case, and its card for the desk at `place`
+        (the desk's own name of a channel; "" where the merchant has no desk). False: there was a draft already.
+
+        `also` are further writes of the same transaction, made by other stores (`Codes`).
+        """
         ...
 
     async def publish(
@@ -65,6 +78,10 @@ class Conversations(Protocol):
 
     async def add(self, conversation_id: str, answer: Answer, at: datetime, sender: Sender) -> Message:
         """Add a message that answers no turn."""
+        ...
+
+    async def told(self, conversation_id: str, seq: int, at: datetime) -> None:
+        """Write down that a live socket has told the shopper everything up to this seq."""
         ...
 
     async def waiting(self) -> list[Turn]:
@@ -105,6 +122,10 @@ class Orders(Protocol):
 
     async def by_email(self, merchant_id: str, email: str) -> list[Dossier]:
         """Return the orders of this e-mail, newest first, at most 20."""
+        ...
+
+    async def by_phone(self, merchant_id: str, phone: str) -> list[Dossier]:
+        """Return the orders that may carry this phone number, newest first, at most 20: its last nine digits agree."""
         ...
 
     async def save(self, merchant_id: str, order: Order, heard_at: datetime) -> bool:

@@ -12,13 +12,17 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from bot.domain.anomaly import Anomaly
+from bot.domain.anomaly import Anomaly, Severity
+from bot.domain.notice import Happening
+from bot.store.causes import keep_causes
 from bot.store.codec import ANOMALY
 from bot.store.database import Database
 from bot.store.judgements import anomalies
 from bot.store.sql import holds, insert_unless
 
 MOST_LISTED = 500
+
+_LOUDNESS = {Severity.NOTICE: 0, Severity.WARNING: 1, Severity.CRITICAL: 2}
 
 _OPEN = holds(anomalies.c.is_open)
 _CLOSE = (
@@ -35,12 +39,15 @@ _CHANGE = (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """What must be written so that exactly the anomalies of now are open."""
+    """What must be written so that exactly the anomalies of now are open. `worse` are those of the changed ones whose
+    severity has risen; `closed` are as they were.
+    """
 
     shipment_id: str
     opened: tuple[Anomaly, ...] = ()
     changed: tuple[Anomaly, ...] = ()
-    closed: tuple[str, ...] = ()
+    worse: tuple[Anomaly, ...] = ()
+    closed: tuple[Anomaly, ...] = ()
 
     def __bool__(self) -> bool:
         return bool(self.opened or self.changed or self.closed)
@@ -50,11 +57,13 @@ def difference(shipment_id: str, known: Sequence[Anomaly], now: Sequence[Anomaly
     """Compare what is open with what is found. Evidence that only counts on, such as days of silence, is no change."""
     before = {each.kind: each for each in known}
     after = {each.kind: each for each in now}
+    changed = tuple(each for kind, each in after.items() if kind in before and _differs(before[kind], each))
     return Difference(
         shipment_id,
         tuple(each for kind, each in after.items() if kind not in before),
-        tuple(each for kind, each in after.items() if kind in before and _differs(before[kind], each)),
-        tuple(str(kind) for kind in before if kind not in after),
+        changed,
+        tuple(each for each in changed if _LOUDNESS[each.severity] > _LOUDNESS[before[each.kind].severity]),
+        tuple(each for kind, each in before.items() if kind not in after),
     )
 
 
@@ -63,10 +72,11 @@ def _differs(one: Anomaly, other: Anomaly) -> bool:
 
 
 def keep_differences(connection: Connection, merchant_id: str, differences: Iterable[Difference], now: datetime) -> int:
-    """Write the differences; return how many anomalies opened, changed or closed."""
-    closed, changed, opened = [], [], []
+    """Write the differences, and what of them might be worth a word; return how many opened, changed or closed."""
+    closed, changed, opened, happened = [], [], [], []
     for each in differences:
-        closed += [{"b_id": each.shipment_id, "b_kind": kind, "b_at": now} for kind in each.closed]
+        happened += _happened(each)
+        closed += [{"b_id": each.shipment_id, "b_kind": str(end.kind), "b_at": now} for end in each.closed]
         changed += [_changed(each.shipment_id, anomaly, now) for anomaly in each.changed]
         opened += [_opened(merchant_id, each.shipment_id, anomaly, now) for anomaly in each.opened]
     if closed:
@@ -75,7 +85,13 @@ def keep_differences(connection: Connection, merchant_id: str, differences: Iter
         connection.execute(_CHANGE, changed)
     for row in opened:
         insert_unless(connection, anomalies, row)
+    keep_causes(connection, merchant_id, happened, now)
     return len(closed) + len(changed) + len(opened)
+
+
+def _happened(each: Difference) -> list[tuple[str, Happening, Anomaly]]:
+    told = ((Happening.OPENED, each.opened), (Happening.WORSE, each.worse), (Happening.CLOSED, each.closed))
+    return [(each.shipment_id, what, anomaly) for what, anomalies in told for anomaly in anomalies]
 
 
 def _changed(shipment_id: str, anomaly: Anomaly, now: datetime) -> dict[str, Any]:

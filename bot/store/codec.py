@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 from pydantic import TypeAdapter
 
 from bot.domain.anomaly import Anomaly
+from bot.domain.attachment import Attachment
 from bot.domain.conversation import Answer, Button, Card, Case, Talk
-from bot.domain.desk import DeskPost
+from bot.domain.desk import DeskEvent, DeskPost
 from bot.domain.event import ShipmentReport, TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import Outgoing
@@ -55,10 +56,12 @@ def _plain(value: Any) -> str:
 
 ANOMALY = Codec[Anomaly](Anomaly)
 ANSWER = Codec[Answer](Answer)
+ATTACHMENTS = Codec[tuple[Attachment, ...]](tuple[Attachment, ...])
 BUTTON = Codec[Button](Button)
 BUTTONS = Codec[tuple[Button, ...]](tuple[Button, ...])
 CARDS = Codec[tuple[Card, ...]](tuple[Card, ...])
 CASE = Codec[Case](Case)
+DESK_EVENT = Codec[DeskEvent](DeskEvent)
 DESK_POST = Codec[DeskPost](DeskPost)
 EVENT = Codec[TrackingEvent](TrackingEvent)
 FULFILMENT = Codec[Fulfilment](Fulfilment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +26,11 @@ class StoredConsents:
         given = list(words)
         await self._database.write(lambda connection: record_consents(connection, merchant_id, given))
 
+    def recording(self, merchant_id: str, words: Iterable[Consent]) -> Callable[[Connection], None]:
+        """Return a write that keeps what was agreed to or refused, in another store's transaction."""
+        given = list(words)
+        return lambda connection: record_consents(connection, merchant_id, given)
+
     async def of(self, merchant_id: str, channel: str, address: str) -> dict[Purpose, bool]:
         """Return by purpose whether this address may be written to; a purpose that nobody spoke of is missing."""
         return await self._database.read(lambda connection: consent_of(connection, merchant_id, channel, address))
@@ -36,6 +41,13 @@ class StoredConsents:
         return [
             Consent(channel, address, Purpose(row["purpose"]), row["granted"], row["at"], row["source"]) for row in rows
         ]
+
+    async def dead(self, merchant_id: str, ways: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+        """Return those of these channels and addresses that nobody is at."""
+        asked = list(ways)
+        return await self._database.read(
+            lambda connection: {way for way in asked if is_bad(connection, merchant_id, *way)}
+        )
 
     async def mark_bad(self, merchant_id: str, channel: str, address: str, code: str | None, at: datetime) -> None:
         """Remember that nobody is at this address."""

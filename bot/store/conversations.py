@@ -5,7 +5,7 @@ Whoever writes to a conversation first takes its row: `seq` has no gaps, and two
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -24,24 +24,35 @@ from bot.domain.conversation import (
     Turn,
 )
 from bot.errors import NotThere
-from bot.store.cases import StoredCases, keep_case, keep_proofs
-from bot.store.codec import ANSWER, BUTTON, BUTTONS, CARDS, TALK
+from bot.store.cases import StoredCases, keep_proofs
+from bot.store.codec import ANSWER, BUTTON, TALK
 from bot.store.database import Database
+from bot.store.lines import mark_told
 from bot.store.promises import keep_promises
+from bot.store.relay import leaves, open_case
 from bot.store.sql import insert_new
 from bot.store.tables import conversations, messages, turns
-
-WAITING = "waiting"
-ANSWERED = "answered"
-UNSAID = "[]"
+from bot.store.talks import (
+    ANSWERED,
+    WAITING,
+    append,
+    by_client_id,
+    conversation_of,
+    locked,
+    message_of,
+    turn_of,
+    turn_rows,
+    worded,
+)
 
 
 class StoredConversations(StoredCases):
-    """The port `Conversations`; proofs and cases are in `cases`."""
+    """The port `Conversations`; proofs and cases are in `cases`. `on_put` is called once something was put to leave."""
 
     def __init__(self, database: Database) -> None:
         super().__init__(database)
         self._database = database
+        self.on_put: Callable[[], None] = lambda: None
 
     async def open(self, merchant_id: str, channel: str, key: str, address: str | None = None) -> Conversation:
         """Return the conversation of this key (already hashed), made if it is new.
@@ -72,7 +83,7 @@ class StoredConversations(StoredCases):
         """Return the conversation of this key (already hashed), or None."""
         query = select(conversations).where(conversations.c.merchant_id == merchant_id, conversations.c.key == key)
         row = await self._database.row(query)
-        return _conversation(row) if row else None
+        return conversation_of(row) if row else None
 
     async def get(self, conversation_id: str) -> Conversation:
         """Return a conversation by its id. Raises NotThere."""
@@ -80,46 +91,62 @@ class StoredConversations(StoredCases):
         row = await self._database.row(query)
         if row is None:
             raise NotThere("there is no such conversation")
-        return _conversation(row)
+        return conversation_of(row)
 
     async def say(
         self, conversation_id: str, client_id: str, text: str, button: Button | None, at: datetime
     ) -> tuple[Message, Turn | None]:
-        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None."""
+        """Keep a shopper's message and its turn. A client id seen before gives the first message and turn None.
 
-        def keep(connection: Connection) -> tuple[Message, Turn | None]:
-            conversation = _locked(connection, conversation_id)
-            known = _by_client_id(connection, conversation_id, client_id)
+        While a human has the talk there is no turn either: the message goes to the case's thread alone.
+        """
+
+        def keep(connection: Connection) -> tuple[Message, Turn | None, bool]:
+            conversation = locked(connection, conversation_id)
+            known = by_client_id(connection, conversation_id, client_id)
             if known is not None:
-                return known, None
+                return known, None, False
             message = Message(conversation["last_seq"] + 1, Sender.SHOPPER, at, text, client_id, id=uuid4().hex)
-            turn_id = _append(connection, conversation_id, message)
+            append(connection, conversation, message)
             own = conversations.c.id == conversation_id
             connection.execute(update(conversations).where(own).values(last_inbound_at=at))
+            if conversation["with_human"]:
+                return message, None, True
             pressed = BUTTON.dump(button) if button else None
-            row = {"id": turn_id, "conversation_id": conversation_id, "state": WAITING, "button": pressed}
+            row = {"id": message.id, "conversation_id": conversation_id, "state": WAITING, "button": pressed}
             connection.execute(insert(turns).values(row))
-            return message, Turn(turn_id, conversation_id, conversation["merchant_id"], message.seq, text, at, button)
+            turn = Turn(message.id, conversation_id, conversation["merchant_id"], message.seq, text, at, button)
+            return message, turn, leaves(conversation)
 
-        return await self._database.write(keep)
+        message, turn, put = await self._database.write(keep)
+        self._stir(put)
+        return message, turn
 
     async def turn(self, turn_id: str) -> Turn:
         """Return a turn with its draft, if it has one. Raises NotThere."""
-        row = await self._database.row(_turns().where(turns.c.id == turn_id))
+        row = await self._database.row(turn_rows().where(turns.c.id == turn_id))
         if row is None:
             raise NotThere("there is no such turn")
-        return _turn(row)
+        return turn_of(row)
 
     async def keep_draft(
-        self, turn_id: str, answer: Answer, talk: Talk, proofs: Sequence[Proof], case: Case | None
+        self,
+        turn_id: str,
+        answer: Answer,
+        talk: Talk,
+        proofs: Sequence[Proof],
+        case: Case | None,
+        place: str = "",
+        also: Sequence[Callable[[Connection], None]] = (),
     ) -> bool:
-        """In one transaction: the draft, the talk's new state, proofs and a case.
+        """In one transaction: the draft, the talk's new state, proofs, a case with its card for the desk at `place`,
+        and other stores' writes (`also`).
 
         A second draft is ignored; False says so.
         """
 
         def keep(connection: Connection) -> bool:
-            row = _open_turn(connection, turn_id)
+            row, conversation = _open_turn(connection, turn_id)
             first = (
                 update(turns)
                 .where(turns.c.id == turn_id, turns.c.state == WAITING, turns.c.draft.is_(None))
@@ -131,10 +158,14 @@ class StoredConversations(StoredCases):
             connection.execute(update(conversations).where(own).values(talk=TALK.dump(talk)))
             keep_proofs(connection, row["conversation_id"], proofs)
             if case is not None:
-                keep_case(connection, row["merchant_id"], case)
+                open_case(connection, conversation, case, place)
+            for write in also:
+                write(connection)
             return True
 
-        return await self._database.write(keep, durable=False)
+        kept = await self._database.write(keep, durable=bool(also))
+        self._stir(kept and (case is not None or bool(also)))
+        return kept
 
     async def publish(
         self, turn_ids: Sequence[str], answers: Sequence[Answer], at: datetime, sender: Sender = Sender.BOT
@@ -147,37 +178,52 @@ class StoredConversations(StoredCases):
         if not wanted:
             return []
 
-        def close(connection: Connection) -> list[Message]:
-            rows = connection.execute(_turns().where(turns.c.id.in_(wanted))).mappings().all()
+        def close(connection: Connection) -> tuple[list[Message], bool]:
+            rows = connection.execute(turn_rows().where(turns.c.id.in_(wanted))).mappings().all()
             if len(rows) != len(wanted) or len({row["conversation_id"] for row in rows}) != 1:
                 raise NotThere("these are not turns of one conversation")
-            conversation = _locked(connection, rows[0]["conversation_id"])
+            conversation = locked(connection, rows[0]["conversation_id"])
             if not _close(connection, wanted):
-                return []
-            said = [_worded(answer, conversation["last_seq"] + n, at, sender) for n, answer in enumerate(answers, 1)]
+                return [], False
+            said = [worded(answer, conversation["last_seq"] + n, at, sender) for n, answer in enumerate(answers, 1)]
             for message in said:
-                _append(connection, conversation["id"], message)
+                append(connection, conversation, message)
             for answer in answers:
                 keep_promises(connection, conversation["merchant_id"], answer.facts, "chat", at)
-            return said
+            return said, leaves(conversation)
 
-        return await self._database.write(close)
+        said, put = await self._database.write(close)
+        self._stir(put)
+        return said
 
     async def add(self, conversation_id: str, answer: Answer, at: datetime, sender: Sender) -> Message:
         """Add a message that answers no turn."""
 
-        def keep(connection: Connection) -> Message:
-            conversation = _locked(connection, conversation_id)
-            message = _worded(answer, conversation["last_seq"] + 1, at, sender)
-            _append(connection, conversation_id, message)
-            return message
+        def keep(connection: Connection) -> tuple[Message, bool]:
+            conversation = locked(connection, conversation_id)
+            message = worded(answer, conversation["last_seq"] + 1, at, sender)
+            append(connection, conversation, message)
+            return message, leaves(conversation)
 
-        return await self._database.write(keep)
+        message, put = await self._database.write(keep)
+        self._stir(put)
+        return message
+
+    async def told(self, conversation_id: str, seq: int, at: datetime) -> None:
+        """Write down that a live socket has told the shopper everything up to this seq, and that agents' lines arrived.
+
+        Not durable: a word that is told twice does less harm than one that waits for the disk.
+        """
+
+        def tell(connection: Connection) -> bool:
+            return mark_told(connection, conversation_id, seq, at)
+
+        self._stir(await self._database.write(tell, durable=False))
 
     async def waiting(self) -> list[Turn]:
         """Return every turn that was accepted and not answered yet, oldest first."""
-        query = _turns().where(turns.c.state == WAITING).order_by(messages.c.at, messages.c.seq)
-        return [_turn(row) for row in await self._database.rows(query)]
+        query = turn_rows().where(turns.c.state == WAITING).order_by(messages.c.at, messages.c.seq)
+        return [turn_of(row) for row in await self._database.rows(query)]
 
     async def messages(self, conversation_id: str, after: int = 0) -> list[Message]:
         """Return the messages with seq > after, in order."""
@@ -186,16 +232,19 @@ class StoredConversations(StoredCases):
             .where(messages.c.conversation_id == conversation_id, messages.c.seq > after)
             .order_by(messages.c.seq)
         )
-        return [_message(row) for row in await self._database.rows(query)]
+        return [message_of(row) for row in await self._database.rows(query)]
+
+    def _stir(self, put: bool) -> None:
+        if put:
+            self.on_put()
 
 
-def _open_turn(connection: Connection, turn_id: str) -> Any:
-    """Return a turn's row, with its conversation held. Raises NotThere."""
-    row = connection.execute(_turns().where(turns.c.id == turn_id)).mappings().first()
+def _open_turn(connection: Connection, turn_id: str) -> tuple[Any, Any]:
+    """Return the rows of a turn and of its conversation, which is held. Raises NotThere."""
+    row = connection.execute(turn_rows().where(turns.c.id == turn_id)).mappings().first()
     if row is None:
         raise NotThere("there is no such turn")
-    _locked(connection, row["conversation_id"])
-    return row
+    return row, locked(connection, row["conversation_id"])
 
 
 def _close(connection: Connection, wanted: Sequence[str]) -> bool:
@@ -206,87 +255,3 @@ def _close(connection: Connection, wanted: Sequence[str]) -> bool:
         return False
     connection.execute(update(turns).where(theirs).values(state=ANSWERED))
     return True
-
-
-def _locked(connection: Connection, conversation_id: str) -> Any:
-    query = select(conversations).where(conversations.c.id == conversation_id).with_for_update()
-    row = (connection.execute(query)).mappings().first()
-    if row is None:
-        raise NotThere("there is no such conversation")
-    return row
-
-
-def _by_client_id(connection: Connection, conversation_id: str, client_id: str) -> Message | None:
-    query = select(messages).where(messages.c.conversation_id == conversation_id, messages.c.client_id == client_id)
-    row = (connection.execute(query)).mappings().first()
-    return _message(row) if row else None
-
-
-def _append(connection: Connection, conversation_id: str, message: Message) -> str:
-    """Add a message to a conversation whose row is held; return the id of its row."""
-    row = {
-        "id": message.id,
-        "conversation_id": conversation_id,
-        "seq": message.seq,
-        "sender": message.sender,
-        "at": message.at,
-        "text": message.text,
-        "client_id": message.client_id,
-        "cards": CARDS.dump(message.cards) if message.cards else UNSAID,
-        "buttons": BUTTONS.dump(message.buttons) if message.buttons else UNSAID,
-    }
-    connection.execute(insert(messages).values(row))
-    connection.execute(update(conversations).where(conversations.c.id == conversation_id).values(last_seq=message.seq))
-    return str(row["id"])
-
-
-def _turns() -> Any:
-    return (
-        select(
-            turns.c.id,
-            turns.c.conversation_id,
-            turns.c.button,
-            turns.c.draft,
-            conversations.c.merchant_id,
-            messages.c.seq,
-            messages.c.text,
-            messages.c.at,
-        )
-        .join(messages, messages.c.id == turns.c.id)
-        .join(conversations, conversations.c.id == turns.c.conversation_id)
-    )
-
-
-def _worded(answer: Answer, seq: int, at: datetime, sender: Sender) -> Message:
-    return Message(seq, sender, at, answer.text, None, answer.cards, answer.buttons, uuid4().hex)
-
-
-def _conversation(row: Any) -> Conversation:
-    return Conversation(
-        row["id"],
-        row["merchant_id"],
-        row["channel"],
-        TALK.load(row["talk"]),
-        row["last_seq"],
-        row["address"],
-        row["last_inbound_at"],
-        row["told_seq"],
-        row["case_id"],
-        row["with_human"],
-    )
-
-
-def _message(row: Any) -> Message:
-    cards = () if row["cards"] == UNSAID else CARDS.load(row["cards"])
-    buttons = () if row["buttons"] == UNSAID else BUTTONS.load(row["buttons"])
-    return Message(
-        row["seq"], Sender(row["sender"]), row["at"], row["text"], row["client_id"], cards, buttons, row["id"]
-    )
-
-
-def _turn(row: Any) -> Turn:
-    button = BUTTON.load(row["button"]) if row["button"] else None
-    draft = ANSWER.load(row["draft"]) if row["draft"] else None
-    return Turn(
-        row["id"], row["conversation_id"], row["merchant_id"], row["seq"], row["text"], row["at"], button, draft
-    )

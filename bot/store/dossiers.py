@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from bot.domain.keys import email_key, number_key
+from bot.domain.keys import email_key, number_key, phone_key
 from bot.domain.lives import begins_after
 from bot.domain.order import Order
 from bot.domain.promise import Window
@@ -17,9 +17,10 @@ from bot.ports import Dossier
 from bot.store.codec import ORDER, SHIPMENT, STANDING
 from bot.store.database import Database
 from bot.store.judgements import aliases, forecasts, standings
-from bot.store.tables import order_emails, order_parcels, orders, shipments
+from bot.store.tables import order_emails, order_parcels, order_phones, orders, shipments
 
 MOST_BY_EMAIL = 20
+MOST_BY_PHONE = 20
 MOST_BY_NUMBER = 10
 
 
@@ -43,6 +44,19 @@ class Dossiers:
             order_emails.c.merchant_id == merchant_id, order_emails.c.email_key == email_key(email)
         )
         return await self._found(merchant_id, orders.c.id.in_(theirs), MOST_BY_EMAIL)
+
+    async def by_phone(self, merchant_id: str, phone: str) -> list[Dossier]:
+        """Return the orders that may carry this phone number, newest first, at most 20: its last nine digits agree.
+
+        Whether it is the same number, with its country, is for `decide.authorise` to say.
+        """
+        key = phone_key(phone)
+        if not key:
+            return []
+        theirs = select(order_phones.c.order_pk).where(
+            order_phones.c.merchant_id == merchant_id, order_phones.c.phone_key == key
+        )
+        return await self._found(merchant_id, orders.c.id.in_(theirs), MOST_BY_PHONE)
 
     async def by_tracking_number(self, merchant_id: str, number: str) -> tuple[Shipment, Dossier | None] | None:
         """Return the parcel with this number and the order it belongs to, if known."""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from bot.domain.attachment import Attachment
 from bot.errors import NotThere
 from bot.store.database import Database
 from bot.store.reaching import media
+from bot.store.relay import relay_file
 
 KEPT = "media:"
 
@@ -26,10 +28,14 @@ class File:
 
 
 class StoredMedia:
-    """Keeps and returns files. What may be kept was decided before: kind and size are checked at the door."""
+    """Keeps and returns files. What may be kept was decided before: kind and size are checked at the door.
+
+    A file of a shopper's message (`message_id` is its row's id) also goes to the thread that follows the talk.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.on_put: Callable[[], None] = lambda: None
 
     async def keep(
         self, merchant_id: str, message_id: str, name: str, content_type: str, body: bytes, at: datetime
@@ -38,7 +44,7 @@ class StoredMedia:
         for known in await self.of(merchant_id, message_id):
             if known.name == name and (await self.get(merchant_id, known.ref)).body == body:
                 return known
-        row = {
+        row: dict[str, Any] = {
             "id": uuid4().hex,
             "merchant_id": merchant_id,
             "message_id": message_id,
@@ -48,7 +54,13 @@ class StoredMedia:
             "body": body,
             "kept_at": at,
         }
-        await self._database.do(insert(media).values(row))
+
+        def kept(connection: Connection) -> None:
+            connection.execute(insert(media).values(row))
+            relay_file(connection, merchant_id, message_id, row["id"], at)
+
+        await self._database.write(kept)
+        self.on_put()
         return Attachment(f"{KEPT}{row['id']}", content_type, name, len(body))
 
     async def of(self, merchant_id: str, message_id: str) -> Sequence[Attachment]:
@@ -65,3 +77,10 @@ class StoredMedia:
         if row is None:
             raise NotThere("there is no such file")
         return File(Attachment(ref, row["content_type"], row["name"], row["size"]), row["body"])
+
+    async def load(self, ref: str) -> bytes:
+        """Return the bytes of a file that one of our own posts names, whichever merchant's it is. Raises NotThere."""
+        row = await self._database.row(select(media.c.body).where(media.c.id == ref.removeprefix(KEPT)))
+        if row is None or not ref.startswith(KEPT):
+            raise NotThere("there is no such file")
+        return bytes(row["body"])

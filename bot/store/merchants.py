@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import secrets as random
 import time
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.policy import Policy
 from bot.errors import NotThere
 from bot.ports import Clock
 from bot.store.codec import SETTINGS
@@ -80,6 +82,33 @@ class StoredMerchants:
         self._remembered.clear()
         kept = SETTINGS.dump(settings)
         await self._database.do(update(merchants).where(merchants.c.id == merchant_id).values(settings=kept))
+
+    async def decide(self, merchant_id: str, policy: Policy) -> None:
+        """Replace a shop's policy, and nothing else of its settings, in one transaction."""
+        own = merchants.c.id == merchant_id
+
+        def decided(connection: Connection) -> None:
+            kept = connection.execute(select(merchants.c.settings).where(own).with_for_update()).scalar_one()
+            changed = SETTINGS.dump(replace(SETTINGS.load(kept), policy=policy))
+            connection.execute(update(merchants).where(own).values(settings=changed))
+
+        self._remembered.clear()
+        await self._database.write(decided)
+
+    async def salt(self, merchant_id: str) -> str:
+        """Return what a shop's shoppers are hashed with: made once, and never changed."""
+        own = merchants.c.id == merchant_id
+
+        def salted(connection: Connection) -> str | None:
+            fresh = update(merchants).where(own, merchants.c.salt.is_(None)).values(salt=random.token_hex(32))
+            connection.execute(fresh)
+            return connection.execute(select(merchants.c.salt).where(own)).scalar()
+
+        row = await self._database.row(select(merchants.c.salt).where(own))
+        known = row["salt"] if row and row["salt"] else await self._database.write(salted)
+        if not known:
+            raise NotThere(f"there is no merchant {merchant_id}")
+        return str(known)
 
     async def new_key(self, merchant_id: str) -> str:
         """Make an API key. It is returned this once; only its digest is kept."""

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from bot.domain.dispatches import join, newer, parcels
 from bot.domain.event import ShipmentReport
-from bot.domain.keys import email_key, number_key, order_key
+from bot.domain.keys import email_key, number_key, order_key, phone_key
 from bot.domain.order import Fulfilment, Order, newer_order
 from bot.ports import FulfilmentNews, FulfilmentReport
 from bot.store.codec import FULFILMENT, ORDER, REPORT
 from bot.store.database import Database
 from bot.store.dossiers import Dossiers
 from bot.store.sql import hold, insert_new, upsert
-from bot.store.tables import dispatch_reports, dispatches, order_emails, order_parcels, orders
+from bot.store.tables import dispatch_reports, dispatches, order_emails, order_parcels, order_phones, orders
 
 DISPATCH = ("merchant_id", "order_id", "fulfilment_id")
 
@@ -163,13 +163,18 @@ def _write_joined(
 
 
 def _write_ways(connection: Connection, pk: str, merchant_id: str, order: Order) -> None:
-    emails = {email_key(one) for one in (order.contact.email, *order.contact.other_emails) if one}
+    contact = order.contact
+    emails = {email_key(one) for one in (contact.email, *contact.other_emails) if one}
+    phones = {key for one in (contact.phone, *contact.other_phones) if one and (key := phone_key(one))}
     numbers = list(dict.fromkeys(number_key(one.tracking_number or "") for one in parcels(order)))
     owner = {"order_pk": pk, "merchant_id": merchant_id}
     connection.execute(delete(order_emails).where(order_emails.c.order_pk == pk))
+    connection.execute(delete(order_phones).where(order_phones.c.order_pk == pk))
     connection.execute(delete(order_parcels).where(order_parcels.c.order_pk == pk))
     if emails:
         connection.execute(insert(order_emails), [{**owner, "email_key": one} for one in sorted(emails)])
+    if phones:
+        connection.execute(insert(order_phones), [{**owner, "phone_key": one} for one in sorted(phones)])
     if numbers:
         rows = [{**owner, "number_key": key, "position": at} for at, key in enumerate(numbers)]
         connection.execute(insert(order_parcels), rows)

@@ -36,6 +36,7 @@ __all__ = [
     "outbox",
 ]
 
+UNTOLD = {"postgresql_where": text("is_untold"), "sqlite_where": text("is_untold")}
 OPEN = {"postgresql_where": text("is_open"), "sqlite_where": text("is_open")}
 
 
@@ -47,7 +48,8 @@ def _owner() -> Column[str]:
     return Column("merchant_id", String(32), ForeignKey("merchants.id"), nullable=False)
 
 
-# What happened to a parcel that might be worth a word, written in the transaction in which it happened.
+# What happened to a parcel that might be worth a word, written in the transaction in which it happened. `withheld` says
+# why it came to no notice at all; where it came to one, the notice says what became of it.
 causes = Table(
     "causes",
     metadata,
@@ -60,7 +62,10 @@ causes = Table(
     Column("severity", String(12), nullable=False),
     Column("at", UtcDateTime(), nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("withheld", String(16)),
     Index("ix_causes_open", "id", **OPEN),  # type: ignore[arg-type]
+    Index(None, "shipment_id"),
+    Index(None, "merchant_id", "at"),
 )
 
 # One row for each thing told first, or withheld, with the reason: never two for one shopper, order and cause.
@@ -87,6 +92,7 @@ notices = Table(
     Index("ix_notices_open", "due_at", **OPEN),  # type: ignore[arg-type]
     Index(None, "merchant_id", "shopper", "sent_at"),
     Index(None, "merchant_id", "made_at"),
+    Index(None, "merchant_id", "order_id"),
 )
 
 # Who agreed to what: every word is kept, the newest one counts.
@@ -127,6 +133,7 @@ outbox = Table(
     Column("address", CleanText(), nullable=False),
     Column("state", String(12), nullable=False),
     Column("is_open", Boolean, nullable=False),
+    Column("is_untold", Boolean, nullable=False),
     Column("body", Text, nullable=False),
     Column("due_at", UtcDateTime(), nullable=False),
     Column("attempts", Integer, nullable=False),
@@ -139,6 +146,7 @@ outbox = Table(
     Column("changed_at", UtcDateTime(), nullable=False),
     UniqueConstraint("merchant_id", "ref", "channel"),
     Index("ix_outbox_open", "lane", "id", **OPEN),  # type: ignore[arg-type]
+    Index("ix_outbox_untold", "id", **UNTOLD),  # type: ignore[arg-type]
     Index(None, "merchant_id", "channel", "sid"),
 )
 
@@ -155,7 +163,8 @@ early_receipts = Table(
     Column("at", UtcDateTime(), nullable=False),
 )
 
-# An agent's line in a thread, and the message that it became: for edits, deletions and its mark.
+# An agent's line in a thread, and the message that it became: for edits, deletions and its mark. `posted` is the line
+# that stands for one that was not written in the thread; `carried_by` the message in whose e-mail it went along.
 desk_lines = Table(
     "desk_lines",
     metadata,
@@ -165,7 +174,14 @@ desk_lines = Table(
     Column("message_id", String(32)),
     Column("mark", String(16)),
     Column("at", UtcDateTime(), nullable=False),
+    Column("agent", CleanText(), nullable=False, server_default=""),
+    Column("name", CleanText(), nullable=False, server_default=""),
+    Column("text", CleanText(), nullable=False, server_default=""),
+    Column("files", Text, nullable=False, server_default="[]"),
+    Column("posted", CleanText()),
+    Column("carried_by", String(32)),
     Index(None, "merchant_id", "message_id"),
+    Index(None, "merchant_id", "carried_by"),
 )
 
 # One-time codes, hashed; the newest of a conversation counts.
@@ -178,11 +194,15 @@ codes = Table(
     Column("order_id", CleanText(), nullable=False),
     Column("digest", String(64), nullable=False),
     Column("channel", String(16), nullable=False),
+    Column("address", CleanText(), nullable=False),
     Column("made_at", UtcDateTime(), nullable=False),
     Column("expires_at", UtcDateTime(), nullable=False),
     Column("tries", Integer, nullable=False),
     Column("used_at", UtcDateTime()),
+    Column("failed_at", UtcDateTime()),
     Index(None, "conversation_id"),
+    Index(None, "merchant_id", "order_id", "made_at"),
+    Index(None, "merchant_id", "address", "made_at"),
 )
 
 # Files that shoppers and agents sent, checked for kind and size before they are kept.

@@ -22,9 +22,9 @@ def insert_new(connection: Connection, table: Table, rows: Sequence[dict[str, An
         connection.execute(_insert_new(connection.dialect.name, table, key), list(rows))
 
 
-def insert_unless(connection: Connection, table: Table, row: dict[str, Any]) -> None:
-    """Insert a row unless any unique rule of the table forbids it."""
-    connection.execute(_insert_new(connection.dialect.name, table, ()), row)
+def insert_unless(connection: Connection, table: Table, row: dict[str, Any]) -> bool:
+    """Insert a row unless any unique rule of the table forbids it; say whether it was inserted."""
+    return connection.execute(_insert_new(connection.dialect.name, table, ()), row).rowcount > 0
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *key: str) -> None:

@@ -13,10 +13,12 @@ from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.order import Order
+from bot.domain.policy import MILESTONES
 from bot.domain.standing import Standing
 from bot.domain.trip import Stage
 from bot.ports import Assess, Assessment, Before, Forecast, Verdict, Watched
 from bot.store.anomalies import difference, keep_differences, open_of
+from bot.store.causes import keep_milestone
 from bot.store.codec import ORDER, SHIPMENT, STANDING, TRIP
 from bot.store.database import Database
 from bot.store.judgements import forecasts, standings
@@ -99,6 +101,9 @@ def _settle(connection: Connection, merchant_id: str, key: str, assess: Assess, 
     keep_lessons(connection, merchant_id, parcel.id, found)
     known = open_of(connection, [parcel.id]).get(parcel.id, ())
     keep_differences(connection, merchant_id, [difference(parcel.id, known, found.anomalies)], now)
+    reached = found.standing.status
+    if before.standing is not None and before.standing.status is not reached and reached in MILESTONES:
+        keep_milestone(connection, merchant_id, parcel.id, key, reached, now)
     return found
 
 

@@ -52,6 +52,7 @@ merchants = Table(
     Column("hook_token", String(64), nullable=False, unique=True),
     _needed("settings", Text()),
     _needed("created_at", UtcDateTime()),
+    Column("salt", String(64)),
 )
 
 merchant_secrets = Table(
@@ -237,6 +238,7 @@ conversations = Table(
     Column("told_seq", Integer(), nullable=False, server_default="0"),
     Column("case_id", String(32)),
     Column("with_human", Boolean(), nullable=False, server_default=false()),
+    Column("subject", String(64)),
     UniqueConstraint("merchant_id", "key"),
     Index(None, "merchant_id", "address"),
 )
@@ -253,6 +255,7 @@ messages = Table(
     Column("client_id", CleanText()),
     _needed("cards", Text()),
     _needed("buttons", Text()),
+    Column("edited", Boolean(), nullable=False, server_default=false()),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("conversation_id", "client_id"),
 )
@@ -291,6 +294,7 @@ cases = Table(
     _needed("opened_at", UtcDateTime()),
     _needed("told", Text()),
     Column("state", String(12), nullable=False, server_default="open"),
+    Column("place", CleanText()),
     Column("thread", CleanText()),
     Column("claimed_by", CleanText()),
     Column("claimed_name", CleanText()),

@@ -15,14 +15,14 @@ from aiohttp import WSMsgType, web
 
 from bot.decide.authorise import PROOF_LASTS
 from bot.decide.tokens import conversation_key, new_conversation_token
-from bot.domain.conversation import Conversation, Proof
+from bot.domain.conversation import Conversation, Proof, Sender
 from bot.domain.merchant import Merchant
 from bot.errors import BadInput, NotAllowed
 from bot.main import Services
 from bot.web.address import client_address
+from bot.web.files import shown
 from bot.web.frames import MAX_TEXT, Hello, Say, parsed, read
 from integrations.channels.web.register import Watcher
-from integrations.channels.web.render import message_json
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +30,9 @@ MAX_FRAME = 64 * 1024
 HEARTBEAT = 25.0
 HELLO_WITHIN = 10.0
 """Seconds that a new socket has for its first frame."""
+
+FROM_PEOPLE = frozenset({Sender.AGENT, Sender.NOTICE})
+"""Whose words are written down as told: they follow a shopper who was not there to be told."""
 
 NOT_ALLOWED, HELLO_TIMEOUT, RESTART = 4401, 4408, 1012
 
@@ -145,6 +148,7 @@ class ChatDoor:
             merchant_id, order_id = self._services.signer.read_link(context, now)
             if merchant_id == merchant.id:
                 await self._services.conversations.prove(conversation.id, Proof(order_id, "link", now + PROOF_LASTS))
+                await self._services.outreach.visited(merchant, conversation, order_id)
 
     async def _tell_or_part(
         self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int
@@ -162,13 +166,27 @@ class ChatDoor:
         typing = False
         while not socket.closed:
             await watcher.wait()
-            for message in await self._services.conversations.messages(conversation.id, after):
-                said = message_json(message, lambda button: self._services.signer.button(conversation.id, button))
-                await socket.send_json({"type": "message", "message": said})
+            await self._tell_anew(socket, conversation, watcher, after)
+            fresh = await self._services.conversations.messages(conversation.id, after)
+            for message in fresh:
+                await socket.send_json({"type": "message", "message": shown(self._services, conversation, message)})
                 after = message.seq
+            if any(message.sender in FROM_PEOPLE for message in fresh):
+                await self._services.conversations.told(conversation.id, after, self._services.clock.now())
             if watcher.typing != typing:
                 typing = watcher.typing
                 await socket.send_json({"type": "typing", "on": typing})
+
+    async def _tell_anew(
+        self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int
+    ) -> None:
+        """Tell again what was told and has other words now."""
+        seqs, watcher.changed_words = watcher.changed_words, set()
+        if not seqs:
+            return
+        for message in await self._services.conversations.messages(conversation.id, min(seqs) - 1):
+            if message.seq in seqs and message.seq <= after:
+                await socket.send_json({"type": "message", "message": shown(self._services, conversation, message)})
 
     async def _listen(self, socket: web.WebSocketResponse, conversation: Conversation) -> None:
         async for frame in socket:

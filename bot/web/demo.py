@@ -25,6 +25,7 @@ def routes(services: Services) -> list[web.RouteDef]:
         services.follower.wake()
         services.poller.wake()
         services.sweep.wake()
+        services.outreach.wake()
         return web.json_response({"offset_seconds": services.clock.offset_seconds})
 
     return [web.put("/demo/clock", put_clock)]

@@ -16,13 +16,14 @@ from aiohttp import web
 
 from bot.errors import BadSignature, NotAllowed, TooLarge, Unavailable
 from bot.main import Services
-from bot.ports import Arrival, Carrier, SignedRequest, Storefront
+from bot.ports import Arrival, Carrier, Channel, SignedRequest, Storefront
 
 log = structlog.get_logger(__name__)
 
 MOST_BYTES = 1024 * 1024
 CHUNK_BYTES = 64 * 1024
 BODY_SECONDS = 10.0
+Adapter = Carrier | Storefront | Channel
 NOBODYS_SECRET = ("0" * 64,)
 KEPT_HEADERS = frozenset(
     {
@@ -41,16 +42,16 @@ KEPT_HEADERS = frozenset(
 
 def routes(services: Services) -> list[web.RouteDef]:
     """Return the routes of this door."""
-    door = HookDoor(services, urlsplit(services.settings.public_base_url).path.rstrip("/"))
+    door = HookDoor(services, services.settings.public_base_url.rstrip("/"))
     return [web.post("/hooks/{token}/{provider}", door.receive)]
 
 
 @dataclass(frozen=True, slots=True)
 class HookDoor:
-    """Receives signed bodies for every adapter of the registry. `prefix` is the path of the public address."""
+    """Receives signed bodies for every adapter of the registry. `site` is the configured public address."""
 
     services: Services
-    prefix: str
+    site: str
 
     async def receive(self, request: web.Request) -> web.Response:
         """Keep one body and acknowledge it."""
@@ -59,10 +60,14 @@ class HookDoor:
         merchant_id = await self._verified(adapter, request.match_info["token"], signed)
         await self._keep(adapter, merchant_id, signed)
         self.services.worker.wake()
-        return web.Response()
+        return web.Response(content_type="text/plain")  # Twilio complains of any other type, even of an empty body
 
-    def _adapter(self, provider: str) -> Carrier | Storefront:
-        adapter = self.services.carriers.get(provider) or self.services.storefronts.get(provider)
+    def _adapter(self, provider: str) -> Adapter:
+        known = self.services
+        adapter: Adapter | None = known.carriers.get(provider) or known.storefronts.get(provider)
+        channel = known.channels.get(provider)
+        if channel is not None and "webhook" in channel.MANIFEST.can:
+            adapter = channel
         if adapter is None:
             raise NotAllowed("no such address")
         return adapter
@@ -76,10 +81,11 @@ class HookDoor:
         except TimeoutError:
             raise web.HTTPRequestTimeout from None
         headers = {name.lower(): value for name, value in request.headers.items()}
-        path = self.prefix + request.rel_url.raw_path
-        return SignedRequest(request.method, path, headers, body, self.services.clock.now())
+        path = urlsplit(self.site).path + request.rel_url.raw_path
+        url = self.site + request.raw_path  # as it was sent, query included; the host is ours to say, not the sender's
+        return SignedRequest(request.method, path, headers, body, self.services.clock.now(), url)
 
-    async def _verified(self, adapter: Carrier | Storefront, token: str, signed: SignedRequest) -> str:
+    async def _verified(self, adapter: Adapter, token: str, signed: SignedRequest) -> str:
         """Return the merchant's id. Raises NotAllowed for an unknown token and BadSignature for a bad signature."""
         merchant = await self.services.merchants.by_hook_token(token)
         if merchant is None:
@@ -93,7 +99,7 @@ class HookDoor:
         adapter.verify(signed, secrets)
         return merchant.id
 
-    async def _keep(self, adapter: Carrier | Storefront, merchant_id: str, signed: SignedRequest) -> None:
+    async def _keep(self, adapter: Adapter, merchant_id: str, signed: SignedRequest) -> None:
         provider = adapter.MANIFEST.name
         topic = adapter.topic(signed) if provider in self.services.storefronts else None  # type: ignore[union-attr]
         kept = {name: value for name, value in signed.headers.items() if name in KEPT_HEADERS}
@@ -117,7 +123,7 @@ async def _body(request: web.Request) -> bytes:
     return b"".join(parts)
 
 
-def _key(adapter: Carrier | Storefront, signed: SignedRequest) -> str:
+def _key(adapter: Adapter, signed: SignedRequest) -> str:
     """Return the key of a repeated delivery; of a body whose own key cannot be read, the hash."""
     try:
         return adapter.dedupe_key(signed)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
 
 from bot.decide.tokens import conversation_key, new_conversation_token
-from bot.domain.conversation import Case, Conversation, Message
+from bot.domain.conversation import Case, Conversation
 from bot.domain.merchant import Merchant
 from bot.errors import NotAllowed, Throttled, TooLarge
 from bot.main import Services
 from bot.web.address import client_address
+from bot.web.files import shown
 from bot.web.frames import PostedMessage, parsed, read
-from integrations.channels.web.render import message_json
 
 REPLY_WITHIN = 15.0
 """Seconds that a caller waits at most; an answer that takes longer is read later with the same message_id."""
@@ -71,13 +72,14 @@ class MessageDoors:
         text = button.label if button else posted.text
         message = await self._services.reception.accept(conversation, posted.message_id, text, button)
         replies = await self._services.reception.replies(conversation.id, message, REPLY_WITHIN)
+        now = await self._services.conversations.get(conversation.id)
         return web.json_response(
-            {"conversation": posted.conversation, "replies": [self.render(conversation, reply) for reply in replies]}
+            {
+                "conversation": posted.conversation,
+                "replies": [shown(self._services, conversation, reply) for reply in replies],
+                "with_human": now.with_human,
+            }
         )
-
-    def render(self, conversation: Conversation, message: Message) -> dict[str, Any]:
-        """A message as JSON, its buttons signed for this conversation."""
-        return message_json(message, lambda button: self._services.signer.button(conversation.id, button))
 
     async def cases(self, request: web.Request) -> web.Response:
         """List the merchant's cases with transcript and facts; a merchant's key only."""
@@ -91,19 +93,25 @@ class MessageDoors:
         said = await self._services.conversations.messages(case.conversation_id)
         return {
             "id": case.id,
-            "opened_at": case.opened_at.isoformat().replace("+00:00", "Z"),
+            "opened_at": _time(case.opened_at),
             "reason": case.reason,
             "want": case.want,
             "status": case.status,
+            "claimed_by": case.claimed_name or case.claimed_by or None,
+            "claimed_at": _time(case.claimed_at),
+            "first_word_at": _time(case.first_word_at),
+            "ended_at": _time(case.ended_at),
             "conversation": case.conversation_id,
             "order": case.order_number,
-            "summary": self._services.words.say(f"button-{case.want}"),
+            "summary": self._summary(case),
             "facts": dict(case.facts),
             "parcels": [{"tracking_number": n, "status": s, "flags": list(flags)} for n, s, flags in case.parcels],
-            "transcript": [
-                {"from": str(m.sender), "at": m.at.isoformat().replace("+00:00", "Z"), "text": m.text} for m in said
-            ],
+            "transcript": [{"from": str(m.sender), "at": _time(m.at), "text": m.text} for m in said],
         }
+
+    def _summary(self, case: Case) -> str:
+        key = f"button-{case.want}"
+        return self._services.words.say(key if self._services.words.has(key) else "desk-want-other")
 
     async def _merchant(self, request: web.Request) -> Merchant:
         merchant = await self._services.merchants.by_slug(request.match_info["slug"])
@@ -127,6 +135,10 @@ class MessageDoors:
         if found is None or posted.conversation != caller.bearer:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
         return found
+
+
+def _time(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None
 
 
 def bearer(request: web.Request) -> str:

@@ -55,7 +55,7 @@ class PlainDoor:
         return await self._take(request, EVENTS)
 
     async def _take(self, request: web.Request, kind: str) -> web.Response:
-        merchant = await self._merchant(request)
+        merchant = await merchant_of(self.services, request)
         if not self.limiter.hit(self.posts, "plain", merchant.id):
             raise Throttled(AGAIN_SECONDS)
         items = items_of(await limited(request, MOST_BYTES))
@@ -65,18 +65,6 @@ class PlainDoor:
         await self._keep(merchant, kind, good)
         self.services.worker.wake()
         return _answer(kind, items, good, refused)
-
-    async def _merchant(self, request: web.Request) -> Merchant:
-        """Return whose key this is. Raises NotAllowed for an unknown shop and 401 for a key that is not its own."""
-        merchants = self.services.merchants
-        merchant = await merchants.by_slug(request.match_info["slug"])
-        if merchant is None:
-            raise NotAllowed("no such shop")
-        scheme, _, value = request.headers.get("Authorization", "").partition(" ")
-        key = value.strip() if scheme.lower() == "bearer" else request.headers.get("X-Api-Key", "").strip()
-        if not key or not await merchants.key_fits(merchant.id, key):
-            raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
-        return merchant
 
     async def _refused(self, kind: str, items: Sequence[Item]) -> list[Refusal]:
         """Read every item as it will be read when it is worked; return those that cannot be."""
@@ -103,6 +91,19 @@ class PlainDoor:
         except Exception as error:
             log.error("plain.not_kept", kind=kind, error=type(error).__name__)
             raise Unavailable("the inbox cannot be written") from error
+
+
+async def merchant_of(services: Services, request: web.Request) -> Merchant:
+    """Return whose API key this is. Raises NotAllowed for an unknown shop and 401 for a key that is not its own."""
+    merchants = services.merchants
+    merchant = await merchants.by_slug(request.match_info["slug"])
+    if merchant is None:
+        raise NotAllowed("no such shop")
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    key = value.strip() if scheme.lower() == "bearer" else request.headers.get("X-Api-Key", "").strip()
+    if not key or not await merchants.key_fits(merchant.id, key):
+        raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
+    return merchant
 
 
 def _answer(kind: str, items: Sequence[Item], good: Sequence[Item], refused: Sequence[Refusal]) -> web.Response:

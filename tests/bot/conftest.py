@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,13 +14,25 @@ import pytest
 from aiohttp.test_utils import TestClient
 
 from bot.config import Settings
+from bot.domain.attachment import Attachment
 from bot.domain.event import ShipmentReport, TrackingEvent
 from bot.domain.merchant import Merchant, MerchantSettings
+from bot.domain.messaging import DeliveryState, Incoming, Outgoing, Receipt, ReceiptNews
 from bot.domain.order import Contact, Fulfilment, Order, OrderLine, OrderState
 from bot.domain.status import Status, TzBasis
-from bot.errors import BadSignature, MalformedPayload
+from bot.errors import BadSignature, MalformedPayload, NotThere
 from bot.main import Outside, Services, open_services
-from bot.ports import FulfilmentNews, FulfilmentReport, Manifest, RawPayload, Refetch, SignedRequest, Subscription
+from bot.ports import (
+    Account,
+    FulfilmentNews,
+    FulfilmentReport,
+    Limits,
+    Manifest,
+    RawPayload,
+    Refetch,
+    SignedRequest,
+    Subscription,
+)
 from bot.web.app import build_site
 
 NOON = datetime.fromisoformat("2026-11-23T12:00:00+00:00")
@@ -99,6 +112,57 @@ class TwinShop(Twin):
                 yield one
 
 
+class TwinChannel(Twin):
+    """A channel in memory: keeps what was sent, tells what the test wants told, and has the files it was given.
+
+    `outcomes` are the receipts of the next sends, an exception among them raised; afterwards every send is taken.
+    `arrived` is what the other side really has, also of a send whose outcome was told as unknown.
+    """
+
+    def __init__(self, name: str = "whatsapp", limits: Limits | None = None) -> None:
+        super().__init__(name)
+        secrets = (f"{name}.account", f"{name}.webhook")
+        self.MANIFEST = Manifest(
+            name, name.title(), "", "made by us", secrets=secrets, can=frozenset({"send", "webhook"})
+        )
+        self.LIMITS = limits or Limits(window_hours=24.0, needs_opt_in=True, attachments=True)
+        self.sent: list[tuple[str, dict[str, str]]] = []
+        self.arrived: list[tuple[str, dict[str, str], Receipt]] = []
+        self.outcomes: list[Receipt | Exception] = []
+        self.files: dict[str, bytes | Exception] = {}
+        self.fetched: list[str] = []
+
+    def read(self, raw: RawPayload) -> list[Incoming | ReceiptNews]:
+        return self.parse(raw)
+
+    def render(self, outgoing: Outgoing) -> dict[str, str]:
+        lines = [outgoing.text, *(f"{n}. {button.label}" for n, button in enumerate(outgoing.buttons, 1))]
+        if outgoing.template:
+            return {"template": outgoing.template.id, "variables": "|".join(outgoing.template.variables)}
+        return {"text": "\n".join(lines), "ref": outgoing.ref}
+
+    async def send(self, address: str, payload: dict[str, str], account: Account) -> Receipt:
+        self.sent.append((address, dict(payload)))
+        taken = Receipt(DeliveryState.HANDED_OVER, f"sid{len(self.sent)}")
+        outcome = self.outcomes.pop(0) if self.outcomes else taken
+        if isinstance(outcome, Exception):
+            raise outcome
+        if outcome.state is not DeliveryState.FAILED:
+            self.arrived.append((address, dict(payload), replace(outcome, state=DeliveryState.HANDED_OVER)))
+        return outcome
+
+    async def find(self, address: str, payload: dict[str, str], since: datetime, account: Account) -> Receipt | None:
+        found = [receipt for to, what, receipt in self.arrived if (to, what) == (address, dict(payload))]
+        return found[-1] if found else None
+
+    async def fetch(self, attachment: Attachment, account: Account) -> bytes:
+        self.fetched.append(attachment.ref)
+        body = self.files.get(attachment.ref, NotThere("there is no such file"))
+        if isinstance(body, Exception):
+            raise body
+        return body
+
+
 class TwinDialogue:
     well = True
 
@@ -154,7 +218,8 @@ def make() -> SimpleNamespace:
 
 @pytest.fixture
 def world() -> Outside:
-    return Outside({"easypost": TwinCarrier()}, {"shopify": TwinShop()}, TwinDialogue())
+    channels = {"whatsapp": TwinChannel()}
+    return Outside({"easypost": TwinCarrier()}, {"shopify": TwinShop()}, TwinDialogue(), channels=channels)
 
 
 @pytest.fixture
@@ -168,7 +233,7 @@ async def services(both: Settings, world: Outside) -> AsyncIterator[Services]:
 async def merchant(services: Services) -> Merchant:
     """A shop with one value of every secret."""
     merchant = await services.merchants.add("lamps", MerchantSettings(name="Lamps"))
-    for name in ("easypost.webhook", "easypost.key", "shopify.webhook", "shopify.token"):
+    for name in ("easypost.webhook", "easypost.key", "shopify.webhook", "shopify.token", "whatsapp.webhook"):
         await services.merchants.add_secret(merchant.id, name, f"secret of {name}")
     return merchant
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.errors import BadSignature, MalformedPayload
-from bot.ports import Carrier, Manifest, RawPayload, SignedRequest, Storefront
-from integrations.registry import carriers, storefronts
+from bot.ports import Carrier, Channel, Manifest, RawPayload, SignedRequest, Storefront
+from integrations.registry import carriers, channels, storefronts
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -30,13 +30,18 @@ def request(body: bytes = b"{}", headers: dict[str, str] | None = None) -> Signe
     return SignedRequest("POST", "/hooks/x/y", headers or {}, body, datetime(2026, 11, 23, tzinfo=UTC))
 
 
+def named(port: Carrier | Storefront | Channel) -> str:
+    return port.MANIFEST.name
+
+
 @pytest.fixture(params=PORTS, ids=lambda pair: f"{pair[0]}-{pair[1].MANIFEST.name}")
 def port(request: pytest.FixtureRequest) -> Carrier | Storefront:
     return request.param[1]  # type: ignore[no-any-return]
 
 
-def test_the_manifest_is_filled_in_and_honest(port: Carrier | Storefront) -> None:
-    manifest = port.MANIFEST
+@pytest.mark.parametrize("each", [*carriers().values(), *storefronts().values(), *channels().values()], ids=named)
+def test_the_manifest_is_filled_in_and_honest(each: Carrier | Storefront | Channel) -> None:
+    manifest = each.MANIFEST
     assert isinstance(manifest, Manifest)
     assert manifest.name == manifest.name.lower()
     assert manifest.docs.startswith("https://")

@@ -17,14 +17,14 @@ export class ChatLog {
     return this.messages.length ? this.messages[this.messages.length - 1]!.seq : 0;
   }
 
-  /** Adds a message unless it is already here; a replay may overlap what was delivered live. */
+  /** Adds a message unless it is already here (a replay may overlap what was delivered live); its newest words stand. */
   add(message: Message): boolean {
     this.pending = this.pending.filter((mine) => mine.id !== message.id);
     let place = this.messages.length;
     while (place && this.messages[place - 1]!.seq > message.seq) place--;
-    if (place && this.messages[place - 1]!.seq === message.seq) return false;
-    this.messages.splice(place, 0, message);
-    return true;
+    const known = this.messages[place - 1]?.seq === message.seq;
+    this.messages.splice(place - +known, +known, message);
+    return !known;
   }
 
   /** A new conversation has begun: what was said in the old one is not part of it, what was not sent yet is. */

@@ -6,11 +6,15 @@ import asyncio
 
 
 class Watcher:
-    """One open socket: wakes when its conversation changes, and knows whether an answer is being looked up."""
+    """One open socket: wakes when its conversation changes, and knows whether an answer is being looked up.
+
+    `changed_words` are the seqs of messages that were told and have other words now.
+    """
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
         self.typing = False
+        self.changed_words: set[int] = set()
 
     def wake(self) -> None:
         """Something is new."""
@@ -44,6 +48,12 @@ class Sockets:
     def changed(self, conversation_id: str) -> None:
         """Tell every socket of a conversation that there is something after its last seq."""
         for watcher in self._watchers.get(conversation_id, ()):
+            watcher.wake()
+
+    def edited(self, conversation_id: str, seq: int) -> None:
+        """Tell every socket of a conversation that a message has other words now."""
+        for watcher in self._watchers.get(conversation_id, ()):
+            watcher.changed_words.add(seq)
             watcher.wake()
 
     def typing(self, conversation_id: str, on: bool) -> None:

@@ -87,6 +87,7 @@ def _contact(who: Reading) -> Contact:
         country=country.upper() if country else None,
         other_emails=tuple(text for each in who["other_emails"].items() if (text := each.text(320))),
         other_phones=tuple(text for each in who["other_phones"].items() if (text := each.text(40))),
+        region=who["region"].text(80),
     )
 
 

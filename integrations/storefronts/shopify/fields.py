@@ -46,8 +46,8 @@ def others(main: str | None, found: Iterable[str | None]) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def contact(order: Reading, address: Reading, customer: Reading, country: str) -> Contact:
-    """Who bought it. `address` is where it goes (or the bill); `country` is the key of the two-letter code."""
+def contact(order: Reading, address: Reading, customer: Reading, country: str, region: str) -> Contact:
+    """Who bought it. `address` is where it goes (or the bill); `country` and `region` are the keys of their codes."""
     email = order["email"].text(320) or order["contact_email"].text(320) or customer["email"].text(320)
     phone = order["phone"].text(40) or address["phone"].text(40) or customer["phone"].text(40)
     code = (address[country].text(2) or "").upper()
@@ -60,6 +60,7 @@ def contact(order: Reading, address: Reading, customer: Reading, country: str) -
         country=code if len(code) == 2 and code.isalpha() else None,
         other_emails=others(email, (order["contact_email"].text(320), customer["email"].text(320))),
         other_phones=others(phone, (address["phone"].text(40), customer["phone"].text(40))),
+        region=address[region].text(20),
     )
 
 

@@ -32,7 +32,7 @@ def from_rest(item: Reading) -> Order:
         placed_at=placed,
         updated_at=item["updated_at"].instant() or placed,
         state=order_state(progress),
-        contact=contact(item, address.object(), item["customer"].object(), "country_code"),
+        contact=contact(item, address.object(), item["customer"].object(), "country_code", "province_code"),
         lines=lines,
         fulfilments=_sorted(sent),
         cancelled_at=cancelled,
@@ -90,7 +90,7 @@ _SHIPPED = {"fulfilled": "fulfilled", "partially_fulfilled": "partial"}
 
 
 def _contact(node: Reading, address: Reading) -> Contact:
-    return contact(node, address, Reading(node.provider, None), "countryCodeV2")
+    return contact(node, address, Reading(node.provider, None), "countryCodeV2", "provinceCode")
 
 
 def _word(value: Reading) -> str | None:

@@ -8,8 +8,8 @@ ORDER = """
 fragment order on Order {
   id legacyResourceId name email phone createdAt processedAt updatedAt cancelledAt cancelReason
   displayFulfillmentStatus displayFinancialStatus
-  shippingAddress { name zip city countryCodeV2 phone }
-  billingAddress { name zip city countryCodeV2 phone }
+  shippingAddress { name zip city provinceCode countryCodeV2 phone }
+  billingAddress { name zip city provinceCode countryCodeV2 phone }
   lineItems(first: $lines) { nodes { id title quantity currentQuantity requiresShipping } }
   fulfillments(first: $parcels) {
     id legacyResourceId createdAt updatedAt status displayStatus

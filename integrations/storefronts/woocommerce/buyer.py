@@ -27,6 +27,7 @@ def contact(item: Reading) -> Contact:
         city=goes_to["city"].text(200),
         country=country if len(country) == 2 and country.isalpha() else None,
         other_phones=(other,) if phone and other and other != phone else (),
+        region=goes_to["state"].text(80),
     )
 
 

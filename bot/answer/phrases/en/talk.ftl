@@ -52,10 +52,7 @@ topic-jobs = I can’t help with jobs at { $shop }; the shop’s own pages are t
 to_a_human = Thank you for telling me; this needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }. If anyone is in danger, please call your local emergency number now.
 to_a_human_legal = This needs a person and not a bot. I’ve put it before the team at { $shop } as case { $case }, and they will answer in this chat.
 
-human_agent = I’ve passed this conversation to the team at { $shop } as case { $case }. { $hours ->
-    [none] A person will answer in this chat; you can leave it and come back.
-   *[other] They are in { $hours }; a person will answer in this chat, and you can leave it and come back.
-}
+human_agent = I’ve passed this conversation to the team at { $shop } as case { $case }. { $when }
 human_agent_more = If it’s about an order, send me its number meanwhile, so that they have it at hand.
 complaint = I’m sorry about this. I’ve put what you wrote before the team at { $shop } as case { $case }, and a person will answer in this chat.
 complaint_more = If it’s about an order, send me its number and the e-mail address on it, and I’ll tell you what the carrier says.

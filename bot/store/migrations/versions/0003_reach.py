@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +17,7 @@ branch_labels = None
 depends_on = None
 
 COUNTED = sa.Integer().with_variant(sa.BigInteger(), "postgresql")
+BATCH = 1_000
 NEW_TABLES = (
     "order_phones",
     "causes",
@@ -29,6 +32,7 @@ NEW_TABLES = (
 )
 CASE_COLUMNS: tuple[sa.Column[Any], ...] = (  # Any: of several types
     sa.Column("state", sa.String(12), nullable=False, server_default="open"),
+    sa.Column("place", CleanText()),
     sa.Column("thread", CleanText()),
     sa.Column("claimed_by", CleanText()),
     sa.Column("claimed_name", CleanText()),
@@ -44,16 +48,19 @@ TALK_COLUMNS: tuple[sa.Column[Any], ...] = (
     sa.Column("told_seq", sa.Integer(), nullable=False, server_default="0"),
     sa.Column("case_id", sa.String(32)),
     sa.Column("with_human", sa.Boolean(), nullable=False, server_default=sa.false()),
+    sa.Column("subject", sa.String(64)),
 )
 
 
 def upgrade() -> None:
-    """Make the tables, and widen talks and cases."""
+    """Make the tables, and widen merchants, talks and cases."""
+    op.add_column("merchants", sa.Column("salt", sa.String(64)))
     for column in TALK_COLUMNS:
         op.add_column("conversations", column._copy())
     op.create_index("ix_conversations_merchant_id_address", "conversations", ["merchant_id", "address"])
     for column in CASE_COLUMNS:
         op.add_column("cases", column._copy())
+    op.add_column("messages", sa.Column("edited", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.create_index("ix_cases_merchant_id_thread", "cases", ["merchant_id", "thread"])
     _phones()
     _causes()
@@ -71,12 +78,16 @@ def downgrade() -> None:
         op.drop_table(name)
     op.drop_index("ix_cases_merchant_id_thread", "cases")
     op.drop_index("ix_conversations_merchant_id_address", "conversations")
+    with op.batch_alter_table("messages") as table:
+        table.drop_column("edited")
     with op.batch_alter_table("cases") as table:
         for column in CASE_COLUMNS:
             table.drop_column(column.name)
     with op.batch_alter_table("conversations") as table:
         for column in TALK_COLUMNS:
             table.drop_column(column.name)
+    with op.batch_alter_table("merchants") as table:
+        table.drop_column("salt")
 
 
 def _owner(primary_key: bool = False) -> sa.Column[str]:
@@ -100,6 +111,34 @@ def _phones() -> None:
         _owner(),
     )
     op.create_index("ix_order_phones_merchant_id_phone_key", "order_phones", ["merchant_id", "phone_key"])
+    _phones_of_kept_orders(op.get_bind())
+
+
+def _phones_of_kept_orders(connection: sa.Connection) -> None:
+    """Fill it for the orders that are kept already, a batch at a time."""
+    columns = [sa.column(name, sa.String()) for name in ("id", "merchant_id", "joined")]
+    orders = sa.table("orders", *columns)
+    phones = sa.table("order_phones", *(sa.column(name) for name in ("order_pk", "merchant_id", "phone_key")))
+    after = ""
+    while True:
+        query = sa.select(*columns).select_from(orders).where(columns[0] > after).order_by(columns[0]).limit(BATCH)
+        rows = connection.execute(query).all()
+        if not rows:
+            return
+        after = rows[-1][0]
+        found = [
+            {"order_pk": row[0], "merchant_id": row[1], "phone_key": key} for row in rows for key in _phone_keys(row[2])
+        ]
+        if found:
+            connection.execute(phones.insert(), found)
+
+
+def _phone_keys(joined: str) -> list[str]:
+    """The last nine digits of each phone number of an order, as `phone_key` had them at this revision."""
+    contact = (json.loads(joined) if joined else {}).get("contact") or {}
+    phones: list[str | None] = [contact.get("phone"), *contact.get("other_phones", [])]
+    plain = [re.sub(r"\D+", "", one or "").lstrip("0") for one in phones]
+    return sorted({digits[-9:] for digits in plain if len(digits) >= 8})
 
 
 def _causes() -> None:
@@ -114,8 +153,11 @@ def _causes() -> None:
         sa.Column("severity", sa.String(12), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("withheld", sa.String(16)),
     )
     op.create_index("ix_causes_open", "causes", ["id"], **_where("is_open"))
+    op.create_index("ix_causes_shipment_id", "causes", ["shipment_id"])
+    op.create_index("ix_causes_merchant_id_at", "causes", ["merchant_id", "at"])
 
 
 def _notices() -> None:
@@ -142,6 +184,7 @@ def _notices() -> None:
     op.create_index("ix_notices_open", "notices", ["due_at"], **_where("is_open"))
     op.create_index("ix_notices_merchant_id_shopper_sent_at", "notices", ["merchant_id", "shopper", "sent_at"])
     op.create_index("ix_notices_merchant_id_made_at", "notices", ["merchant_id", "made_at"])
+    op.create_index("ix_notices_merchant_id_order_id", "notices", ["merchant_id", "order_id"])
 
 
 def _consents() -> None:
@@ -179,6 +222,7 @@ def _outbox() -> None:
         sa.Column("address", CleanText(), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("is_open", sa.Boolean(), nullable=False),
+        sa.Column("is_untold", sa.Boolean(), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
@@ -192,6 +236,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("merchant_id", "ref", "channel"),
     )
     op.create_index("ix_outbox_open", "outbox", ["lane", "id"], **_where("is_open"))
+    op.create_index("ix_outbox_untold", "outbox", ["id"], **_where("is_untold"))
     op.create_index("ix_outbox_merchant_id_channel_sid", "outbox", ["merchant_id", "channel", "sid"])
     op.create_table(
         "early_receipts",
@@ -214,8 +259,15 @@ def _desk_lines() -> None:
         sa.Column("message_id", sa.String(32)),
         sa.Column("mark", sa.String(16)),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("agent", CleanText(), nullable=False, server_default=""),
+        sa.Column("name", CleanText(), nullable=False, server_default=""),
+        sa.Column("text", CleanText(), nullable=False, server_default=""),
+        sa.Column("files", sa.Text(), nullable=False, server_default="[]"),
+        sa.Column("posted", CleanText()),
+        sa.Column("carried_by", sa.String(32)),
     )
     op.create_index("ix_desk_lines_merchant_id_message_id", "desk_lines", ["merchant_id", "message_id"])
+    op.create_index("ix_desk_lines_merchant_id_carried_by", "desk_lines", ["merchant_id", "carried_by"])
 
 
 def _codes() -> None:
@@ -227,12 +279,16 @@ def _codes() -> None:
         sa.Column("order_id", CleanText(), nullable=False),
         sa.Column("digest", sa.String(64), nullable=False),
         sa.Column("channel", sa.String(16), nullable=False),
+        sa.Column("address", CleanText(), nullable=False),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("expires_at", UtcDateTime(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("used_at", UtcDateTime()),
+        sa.Column("failed_at", UtcDateTime()),
     )
     op.create_index("ix_codes_conversation_id", "codes", ["conversation_id"])
+    for column in ("order_id", "address"):
+        op.create_index(f"ix_codes_merchant_id_{column}_made_at", "codes", ["merchant_id", column, "made_at"])
 
 
 def _media() -> None:

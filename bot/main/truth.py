@@ -1,0 +1,81 @@
+"""The wiring of what is known: payload in → intake → store → predict → detect."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from bot.assess import Assessor
+from bot.flow import Flow, Stores
+from bot.following import Following
+from bot.intake.follow import Follower
+from bot.intake.inbox import InboxWorker
+from bot.intake.poll import Poller
+from bot.learning import Learning, Studied
+from bot.main.kept import Kept
+from bot.sweep import Sweep
+
+
+class Truth(Kept):
+    """What comes in, what it means, and what is thought of it."""
+
+    @cached_property
+    def assessor(self) -> Assessor:
+        """Who judges single parcels."""
+        return Assessor({name for name, port in self.carriers.items() if "fetch" in port.MANIFEST.can})
+
+    @cached_property
+    def stores(self) -> Stores:
+        """What the flow reads and writes."""
+        return Stores(
+            self.merchants,
+            self.inbox,
+            self.orders,
+            self.shipments,
+            self.subscriptions,
+            self.standings,
+            self.polls,
+        )
+
+    @cached_property
+    def following(self) -> Following:
+        """What must be subscribed and asked for; it wakes those who do the work."""
+        kept = (self.merchants, self.inbox, self.shipments, self.subscriptions, self.polls)
+        following = Following(*kept, self.carriers, self.clock, self.settings.public_base_url)
+        following.on_follow = lambda: self.follower.wake()
+        following.on_kept = lambda: self.worker.wake()
+        following.on_poll = lambda: self.poller.wake()
+        return following
+
+    @cached_property
+    def follower(self) -> Follower:
+        """Who subscribes numbers at providers."""
+        return Follower(self.subscriptions, self.following.subscribe, self.clock)
+
+    @cached_property
+    def poller(self) -> Poller:
+        """Who asks for numbers where no webhook comes."""
+        limits = {name: port.MANIFEST.per_minute for name, port in self.carriers.items()}
+        return Poller(self.polls, self.following.ask, limits, self.clock)
+
+    @cached_property
+    def flow(self) -> Flow:
+        """The one-way flow of carriers' and shops' news."""
+        return Flow(self.stores, self.carriers, self.storefronts, self.following, self.assessor, self.clock)
+
+    @cached_property
+    def worker(self) -> InboxWorker:
+        """Who works what the doors kept."""
+        return InboxWorker(self.inbox, self.flow.work, self.clock)
+
+    @cached_property
+    def learning(self) -> Learning:
+        """Who learns from a shop's own parcels."""
+        studied = Studied(self.learned, self.lessons, self.standings, self.incidents)
+        return Learning(studied, self.merchants.all, self.assessor, self.settings.home, self.clock)
+
+    @cached_property
+    def sweep(self) -> Sweep:
+        """Who looks at every open parcel again."""
+        kept = (self.standings, self.lessons, self.incidents, self.merchants.all)
+        judged = (self.flow.take_up, self.assessor, self.learning.foresight, self.clock)
+        return Sweep(*kept, *judged, ready=self.learning.ready)
