@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 from aiohttp import web
 
-from sandbox import checking, control, reach
+from sandbox import checking, control, reach, watching
 from sandbox.carrier.api import easypost_app
 from sandbox.carrier.network import Network
 from sandbox.clock import SandboxClock
@@ -50,12 +50,12 @@ async def make_app(settings: Settings) -> web.Application:
     floor = Floor(settings, shelf, clock, courier, network)
     stage = Stage(settings, shelf, clock, courier, network, floor, porchlight)
     app = web.Application(middlewares=[checking.watch, control.guard], client_max_size=MOST_BODY)
-    app[control.STAGE], app[control.FAULTS] = stage, faults
+    app[control.STAGE], app[control.FAULTS], app[watching.SHELF] = stage, faults, shelf
     app[checking.CHECKS] = checking.checks(settings.specs)
     app.add_subapp("/easypost/v2", easypost_app(settings, network, faults))
     app.router.add_post("/shopify/admin/api/{version}/graphql.json", graphql_handler(settings, floor, faults))
     ends = _reach(app, settings, shelf, clock, Express(settings, shelf, clock, porchlight), faults)
-    app.add_routes(control.ROUTES + reach.ROUTES + checking.ROUTES)
+    app.add_routes(control.ROUTES + reach.ROUTES + checking.ROUTES + watching.ROUTES)
     add_pages(app, settings)
 
     async def life(_: web.Application) -> AsyncIterator[None]:
@@ -103,13 +103,9 @@ async def _mail(settings: Settings, ends: reach.Reach) -> asyncio.Server | None:
 def name_phones(stage: Stage, line: Line) -> None:
     """Give the phones of the story's shoppers their names."""
     for order in stage.floor.orders():
-        if order.phone and not line.phone(bare(order.phone)).name:
-            line.change_phone(bare(order.phone), name=f"{order.address.first_name} {order.address.last_name}")
-
-
-def bare(phone: str) -> str:
-    """A phone number in E.164: a plus and digits."""
-    return "+" + "".join(each for each in phone if each.isdigit())
+        number = watching.bare(order.phone or "")
+        if order.phone and not line.phone(number).name:
+            line.change_phone(number, name=f"{order.address.first_name} {order.address.last_name}")
 
 
 async def stop(mail: asyncio.Server | None, work: list[asyncio.Task[None]], ends: reach.Reach) -> None:

@@ -26,6 +26,7 @@ class Shelf:
         )
         self._docs: dict[str, dict[str, Any]] = {}
         self._depth = 0
+        self.revision = 0  # grows with every change, so that those who watch know when to look
         self._load()
 
     def _load(self) -> None:
@@ -48,11 +49,13 @@ class Shelf:
             (kind, key, json.dumps(body)),
         )
         self._docs.setdefault(kind, {})[key] = body
+        self.revision += 1
 
     def drop(self, kind: str, key: str) -> None:
         """Forget a document; forgetting an unknown one is no error."""
         self._file.execute("DELETE FROM doc WHERE kind = ? AND key = ?", (kind, key))
         self._docs.get(kind, {}).pop(key, None)
+        self.revision += 1
 
     def next_number(self, name: str) -> int:
         """1, 2, 3 … for each name, never the same twice."""

@@ -51,6 +51,6 @@ def read(sender: str, recipients: list[str], raw: bytes) -> dict[str, Any]:
 
 def _text(part: Any) -> str:
     try:
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
     except (LookupError, ValueError):
         return "(in an encoding that cannot be read)"

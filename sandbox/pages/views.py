@@ -123,6 +123,11 @@ async def control_room(request: web.Request) -> web.Response:
     return _page(request, "control.html", **await _facts(request))
 
 
+async def reach(request: web.Request) -> web.Response:
+    """GET /sandbox/reach: phone, shop and Slack side by side."""
+    return _page(request, "reach.html", breaks=BREAKS)
+
+
 async def panel(request: web.Request) -> web.Response:
     """GET /sandbox/panel: the parts of the control room that change, for its script to put in place."""
     return _page(request, "panel.html", **await _facts(request))
@@ -142,6 +147,7 @@ def add_pages(app: web.Application, settings: Settings) -> None:
             web.get("/shop", shop),
             web.get("/sandbox", control_room),
             web.get("/sandbox/panel", panel),
+            web.get("/sandbox/reach", reach),
             web.get("/healthz", health),
             web.static("/static", HERE / "static"),
         ]

@@ -26,7 +26,7 @@ class Agents:
         self, user: str, channel: str, text: str, thread: str | None = None, files: tuple[Message, ...] = ()
     ) -> Message:
         """Write a line; `files` are kept files that come with it."""
-        message: Message = {"user": user, "text": text, "client_msg_id": new_id("M", 12)}
+        message: Message = {"user": user, **_typed(text), "client_msg_id": new_id("M", 12)}
         if thread:
             message["thread_ts"] = thread
         if files:
@@ -44,7 +44,7 @@ class Agents:
     def edit(self, user: str, channel: str, ts: str, text: str) -> Message:
         """Change one's own line. Raises KeyError when it is not."""
         before = self._own(user, channel, ts)
-        after = self._book.change(channel, ts, text=text, edited={"user": user, "ts": self._book.next_ts()})
+        after = self._book.change(channel, ts, **_typed(text), edited={"user": user, "ts": self._book.next_ts()})
         self._news.edited(channel, after, before)
         return after
 
@@ -136,6 +136,15 @@ class Agents:
         over: asyncio.Future[Errand] = asyncio.get_running_loop().create_future()
         self._news.interact(payload, about, _tell(over))
         return await _within(over)
+
+
+def _typed(text: str) -> Message:
+    """What a person typed, as Slack tells it: escaped in the text, and as it is in the rich form."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    if not text:
+        return {"text": ""}
+    words = {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]}
+    return {"text": escaped, "blocks": [{"type": "rich_text", "block_id": new_id("b", 5), "elements": [words]}]}
 
 
 def _tell(over: asyncio.Future[Errand]) -> Any:

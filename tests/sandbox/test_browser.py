@@ -30,7 +30,7 @@ async def browser() -> AsyncIterator[Browser]:
         await opened.close()
 
 
-@pytest.mark.parametrize("path", ["/shop", "/sandbox"])
+@pytest.mark.parametrize("path", ["/shop", "/sandbox", "/sandbox/reach"])
 async def test_a_page_is_usable_by_everyone_at_any_width(world: World, browser: Browser, path: str):
     world.recorder.cases = [{"id": "c1", "order": "#1047", "transcript": [{"from": "shopper", "text": "help"}]}]
     for width, scheme in ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark")):
