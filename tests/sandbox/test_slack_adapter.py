@@ -21,6 +21,7 @@ from bot.domain.policy import People, Policy
 from bot.ports import Account, SignedRequest
 from integrations.desks.slack.adapter import Slack
 from sandbox.app import make_app
+from sandbox.checking import CHECKS
 from sandbox.settings import Settings, specs_folder
 from tests.integrations.desks.slack.cards import CARD
 from tests.integrations.desks.slack.conftest import at_once, load
@@ -79,8 +80,11 @@ async def met(tmp_path: Path, session: Any) -> AsyncIterator[Met]:
     people = People(channel=SUPPORT, fallback=LEADS)
     shop = MerchantSettings(name="Shop", addresses={"slack": f"{settings.url}/slack/api"}, policy=Policy(people=people))
     yield Met(client, door, Slack(session, load, at_once()), Account(shop, {"slack.token": SECRETS["slack_token"]}))
+    checks = client.app[CHECKS]
+    await checks.catch_up()
     await client.close()
     await there.close()
+    assert list(checks.found) == []  # against Slack's own OpenAPI file, where it is
 
 
 @pytest.fixture
