@@ -72,8 +72,9 @@ class Standing:
     regions are the normalised keys of `bot.domain.places`. `revisits` counts returns to a facility that was left;
     `rarest_step` is the smallest chance of a step on the route so far, as the tables of that day saw it, and
     `rarest_at` when it was made. `window_latest` and `p_late` (0 to 1) come from the forecast, filled in by whoever
-    has one. `pickup_by` is the carrier's own last day for fetching. `heard_at` is when its
-    provider last told us anything; that this is long ago says something only where we ask regularly (`polled`).
+    has one. `delayed_since` is since when the carrier itself says that it is late. `pickup_by` is the carrier's own
+    last day for fetching. `heard_at` is when its provider last told us anything; that this is long ago says something
+    only where we ask regularly (`polled`).
     `watched_since` is when we first knew of the number: nobody was silent towards us before.
     """
 
@@ -123,6 +124,7 @@ class Standing:
     watched_since: datetime | None = None
     window_latest: date | None = None
     p_late: float | None = None
+    delayed_since: datetime | None = None
 
     @property
     def is_terminal(self) -> bool:
@@ -198,6 +200,7 @@ def _history(shipment: Shipment, scans: Sequence[TrackingEvent], target: Place) 
     last = scans[-1] if scans else None
     out, delivered = _delivery(scans)
     return {
+        "delayed_since": _delayed_since(shipment, last),
         "last_scan_at": last.occurred_at if last else None,
         "last_scan_basis": last.tz_basis if last else TzBasis.UNKNOWN,
         "utc_offset": last.utc_offset if last else None,
@@ -281,6 +284,13 @@ def _delivery(scans: Sequence[TrackingEvent]) -> tuple[datetime | None, Tracking
     before = scans[: scans.index(delivered)] if delivered else scans
     out = [scan.occurred_at for scan in before if scan.status is Status.OUT_FOR_DELIVERY and scan.occurred_at]
     return (out[-1] if out else None), delivered
+
+
+def _delayed_since(shipment: Shipment, last: TrackingEvent | None) -> datetime | None:
+    """Return since when the carrier calls it late; its newest scan where it does not say, never nothing."""
+    if shipment.delay is None:
+        return None
+    return shipment.delay.since or (last.occurred_at if last else None) or shipment.updated_at
 
 
 def _trouble_since(shipment: Shipment, scans: Sequence[TrackingEvent]) -> datetime | None:

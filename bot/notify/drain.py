@@ -24,7 +24,7 @@ from bot.notify.form import form
 from bot.notify.ledger import after, looked, unanswered
 from bot.notify.pace import Pace
 from bot.ports import Account, Channel, Clock, Desk
-from bot.ports.reach import Pacing
+from bot.ports.reach import Pacing, Readying
 from bot.ports.sending import Handler, Outbox, Permit, Prepare, Step
 
 log = structlog.get_logger(__name__)
@@ -78,6 +78,7 @@ class Notifier:
 
     async def run(self) -> None:
         """Work until cancelled; what is in hand then is taken up again when its lease is over."""
+        await asyncio.to_thread(self._ready)
         try:
             while True:
                 self._woken.clear()
@@ -88,6 +89,11 @@ class Notifier:
             for hand in self._hands:
                 hand.cancel()
             await asyncio.gather(*self._hands, return_exceptions=True)
+
+    def _ready(self) -> None:
+        for channel in self._ways.channels.values():
+            if "ready" in channel.MANIFEST.can:
+                cast(Readying, channel).ready()
 
     async def _round(self) -> None:
         try:
