@@ -122,9 +122,9 @@ class Standing:
     gave_up: bool = False
     polled: bool = False
     watched_since: datetime | None = None
+    delayed_since: datetime | None = None
     window_latest: date | None = None
     p_late: float | None = None
-    delayed_since: datetime | None = None
 
     @property
     def is_terminal(self) -> bool:
