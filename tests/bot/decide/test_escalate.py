@@ -246,7 +246,7 @@ class Escalating(RuleBasedStateMachine):
             return
         heard_of = {name.removeprefix("why-") for name in why(self.decision)}
         assert self.expected <= heard_of
-        assert heard_of - self.expected <= {"trouble", "amount", "repeated"}
+        assert heard_of - self.expected <= {"trouble", "amount", "repeated", "asked", "not_understood"}
 
     @invariant()
     def nothing_is_told_of_an_order_that_was_not_shown(self) -> None:
