@@ -15,7 +15,8 @@ from sandbox.app import make_app
 from sandbox.settings import REQUIRED, MissingSettings, from_environment
 
 HELP = (
-    "Plays a carrier (EasyPost) and a shop (Shopify) over HTTP, with a shop page at / and a control room at /sandbox."
+    "Plays EasyPost, Shopify, Twilio, Slack and a mail server; the shop is at /, the control room at /sandbox, "
+    "and shop, phone and Slack side by side at /sandbox/reach."
 )
 
 

@@ -1,4 +1,4 @@
-"""The wiring of the sandbox: one aiohttp application with both vendors, the control room and the pages."""
+"""The wiring of the sandbox: one aiohttp application with every vendor, the control room and the pages."""
 
 from __future__ import annotations
 

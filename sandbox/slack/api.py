@@ -11,7 +11,7 @@ from aiohttp import web
 from sandbox.express import kill
 from sandbox.faults import Faults
 from sandbox.settings import Settings
-from sandbox.slack import methods, modals, team
+from sandbox.slack import methods, modals, people, team
 from sandbox.slack.book import Message
 from sandbox.slack.methods import Method, Office
 from sandbox.slack.words import No, Words, token, words
@@ -27,11 +27,11 @@ METHODS: dict[str, Method] = {
     "reactions.remove": methods.unreact,
     "conversations.history": methods.history,
     "conversations.replies": methods.replies,
-    "conversations.info": methods.info,
-    "conversations.list": methods.list_channels,
-    "conversations.members": methods.members,
-    "conversations.join": methods.join,
-    "users.info": methods.user_info,
+    "conversations.info": people.info,
+    "conversations.list": people.list_channels,
+    "conversations.members": people.members,
+    "conversations.join": people.join,
+    "users.info": people.user_info,
     "views.open": modals.open_view,
     "views.update": modals.update_view,
     "files.getUploadURLExternal": modals.upload_url,
