@@ -15,6 +15,7 @@ from typing import Any
 from bot.domain.event import Place, TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order
+from bot.domain.overlay import late_since
 from bot.domain.places import region_of
 from bot.domain.route import Rarity, Route
 from bot.domain.shipment import Shipment
@@ -200,7 +201,7 @@ def _history(shipment: Shipment, scans: Sequence[TrackingEvent], target: Place) 
     last = scans[-1] if scans else None
     out, delivered = _delivery(scans)
     return {
-        "delayed_since": _delayed_since(shipment, last),
+        "delayed_since": late_since(shipment.delay, last, shipment.updated_at),
         "last_scan_at": last.occurred_at if last else None,
         "last_scan_basis": last.tz_basis if last else TzBasis.UNKNOWN,
         "utc_offset": last.utc_offset if last else None,
@@ -284,13 +285,6 @@ def _delivery(scans: Sequence[TrackingEvent]) -> tuple[datetime | None, Tracking
     before = scans[: scans.index(delivered)] if delivered else scans
     out = [scan.occurred_at for scan in before if scan.status is Status.OUT_FOR_DELIVERY and scan.occurred_at]
     return (out[-1] if out else None), delivered
-
-
-def _delayed_since(shipment: Shipment, last: TrackingEvent | None) -> datetime | None:
-    """Return since when the carrier calls it late; its newest scan where it does not say, never nothing."""
-    if shipment.delay is None:
-        return None
-    return shipment.delay.since or (last.occurred_at if last else None) or shipment.updated_at
 
 
 def _trouble_since(shipment: Shipment, scans: Sequence[TrackingEvent]) -> datetime | None:
