@@ -7,6 +7,9 @@ MAKEFLAGS += --no-print-directory
 
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
+# Compiling the libraries anew would cost every process seconds; some machines forbid Python to write beside sources.
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/python
 
 SETUP := @sh bin/python bin/setup.py
 PY    := .venv/bin/python

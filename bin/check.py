@@ -25,6 +25,10 @@ FAST_TESTS = (
     "not postgresql",
     "-p",
     "no:cacheprovider",
+    "-p",
+    "no:schemathesis",
+    "--dist",
+    "loadfile",
     "--ignore=tests/fuzz",
     "--ignore=tests/journeys",
     "--ignore=tests/widget",
@@ -56,7 +60,7 @@ def lane(work: list[Step]) -> list[tuple[str, int, str, float]]:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            env={**os.environ, "NO_COLOR": "1"},
+            env={**os.environ, "NO_COLOR": "1", "HYPOTHESIS_PROFILE": "check"},
         )
         done.append((name, result.returncode, result.stdout, time.monotonic() - began))
     return done

@@ -144,7 +144,6 @@ def count(tally: Tally, report: Path) -> None:
 
 def deep(tally: Tally, every: int, arguments: list[str]) -> None:
     """Run the slow tests, or every n-th of them."""
-    os.environ["HYPOTHESIS_PROFILE"] = "deep"
     listing = [sys.executable, "-m", "pytest", "tests", "--collect-only", "-q", "-m", "deep"]
     found = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True).stdout
     chosen = sliced([line for line in found.splitlines() if "::" in line], every)

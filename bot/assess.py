@@ -6,8 +6,9 @@ Below the flow and above the stages: it hands one stage's findings to the next a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from bot.detect import BASELINE, Knowledge, judge, judge_order
@@ -23,6 +24,10 @@ from bot.domain.zones import zone_named
 from bot.ports import Assess, Assessment, Before, EndedSilence, Forecast, TakenStep
 
 LoadKnowledge = Callable[[str], Knowledge]
+
+# A sweep gives every row another forecast, and `replace` takes several times as long.
+FORECAST = ("window_latest", "p_late")  # the last fields of a row
+_all_but_the_forecast = attrgetter(*(each.name for each in fields(Standing) if each.name not in FORECAST))
 
 
 class Assessor:
@@ -86,7 +91,7 @@ def expecting(standing: Standing, forecast: Forecast | None) -> Standing:
     if forecast is None:
         return standing
     late = forecast.p_late if forecast.stage == TripStage.HANDOFF else None
-    return replace(standing, window_latest=forecast.latest, p_late=late)
+    return Standing(*(*_all_but_the_forecast(standing), forecast.latest, late))
 
 
 def _lessons(

@@ -7,7 +7,7 @@ has not come yet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -92,6 +92,6 @@ def _with_window(one: Forecast, start: date, ends: tuple[int, int, int], today: 
     """Return the forecast with today's window; none where its end lies beyond the horizon."""
     late = None if np.isnan(chance) else chance
     if ends[2] >= DAYS:
-        return replace(one, issued_on=today, earliest=None, likely=None, latest=None, p_late=late)
-    earliest, likely, latest = (start + timedelta(days=int(day)) for day in ends)
-    return replace(one, issued_on=today, earliest=earliest, likely=likely, latest=latest, p_late=late)
+        return Forecast(one.stage, one.model, one.started_at, one.curve, today, p_late=late)
+    earliest, likely, latest = [start + timedelta(days=int(day)) for day in ends]
+    return Forecast(one.stage, one.model, one.started_at, one.curve, today, earliest, likely, latest, late)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -138,14 +138,30 @@ class Sweep:
         now = self._clock.now()
         await self._ready(merchant)
         traffic = None if due_only or not self._watch_due(merchant, now) else await self._traffic(merchant, now)
-        after, parcels, changes = "", 0, 0
-        while rows := await self._standings.batch(merchant.id, after, BATCH, due_only):
-            verdicts = await asyncio.to_thread(self.verdicts, merchant, rows, now, traffic)
-            changes += await self._standings.keep(merchant.id, verdicts, now)
-            parcels, after = parcels + len(rows), rows[-1].shipment_id
+        parcels = changes = 0
+        async with contextlib.aclosing(self._batches(merchant, due_only)) as batches:
+            async for rows in batches:
+                verdicts = await asyncio.to_thread(self.verdicts, merchant, rows, now, traffic)
+                changes += await self._standings.keep(merchant.id, verdicts, now)
+                parcels += len(rows)
         if traffic is not None:
             await self._jams(merchant, traffic, parcels)
         return Swept(parcels, changes)
+
+    async def _batches(self, merchant: Merchant, due_only: bool) -> AsyncGenerator[Sequence[Watched], None]:
+        """Yield batch by batch; the next one is read while the last is thought about and kept."""
+
+        def read(after: str) -> asyncio.Task[list[Watched]]:
+            return asyncio.create_task(self._standings.batch(merchant.id, after, BATCH, due_only))
+
+        ahead = read("")
+        try:
+            while rows := await ahead:
+                ahead = read(rows[-1].shipment_id)
+                yield rows
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
 
     def _watch_due(self, merchant: Merchant, now: datetime) -> bool:
         """Say whether it is time to look at how everything moves; a week's silences change little within an hour."""

@@ -124,6 +124,16 @@ class Reading:
             return default
         return int(float(text))
 
+    def amount(self) -> float | None:
+        """Return a sum of money, also from text; None for null, and for what is negative or no plain number."""
+        text = self.text()
+        return float(text) if text and re.fullmatch(r"\d{1,12}(\.\d{1,8})?", text) else None
+
+    def currency(self) -> str | None:
+        """Return a currency's three letters (ISO 4217); None for anything else."""
+        text = (self.text() or "").upper()
+        return text if re.fullmatch(r"[A-Z]{3}", text) else None
+
     def stamp(self) -> Stamp | None:
         """Return the time as given, with how its zone was known; None for null and for a database's zero date.
 

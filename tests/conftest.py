@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import shutil
 import tempfile
@@ -12,6 +13,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import hypothesis
 import pytest
 import pytest_socket
 
@@ -20,6 +22,17 @@ from bot.store.database import Database
 
 TEMPLATE = "porchlight_tables"
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+
+# How many cases a property is tried on, where the test itself does not say: `make check` takes a tenth of them.
+hypothesis.settings.register_profile("full", max_examples=300, deadline=None)
+hypothesis.settings.register_profile("check", max_examples=30, deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector of garbage pass over thousands of tests and modules that will stay."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_runtest_setup() -> None:

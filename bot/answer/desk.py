@@ -75,6 +75,16 @@ class DeskWords:
         key = f"button-{case.want}"
         return self._words.say(key if self._words.has(key) else "desk-want-other")
 
+    def case_facts(self, case: Case) -> list[tuple[str, str]]:
+        """Word what a case rests on: label and value of each fact that people can use."""
+        found = []
+        for name, value in case.facts:
+            if self._words.has(f"desk-case-{name}"):
+                worded = f"desk-case-{name}-{value}"
+                told = self._words.say(worded) if self._words.has(worded) else value
+                found.append((self._words.say(f"desk-case-{name}"), told))
+        return found
+
     def order_line(self, dossier: Dossier) -> str:
         """Say where an order stands."""
         order, zone = dossier.order, ZoneInfo(self._settings.time_zone)
@@ -123,9 +133,11 @@ class DeskWords:
         first = f"desk-suggest-{case.reason}"
         key = first if self._words.has(first) else "desk-suggest-other"
         name = next((f" {first_name(one)}" for one in dossiers if first_name(one)), "")
-        options = self._settings.policy.options
-        kinds = [a.kind for one in dossiers for p in one.shipments for a in self._judge(p, one.order)]
-        offered = dict.fromkeys(option for kind in kinds for option in options.get(str(kind), ()))
+        policy = self._settings.policy
+        offered: dict[str, None] = {}
+        for one in dossiers:
+            kinds = [str(anomaly.kind) for p in one.shipments for anomaly in self._judge(p, one.order)]
+            offered |= dict.fromkeys(policy.offered(kinds, one.order.total))
         return [self._words.say(key, name=name), *(self._words.say(f"desk-suggest-{option}") for option in offered)]
 
     def line(self, message: Message, agent: str = "") -> str:
@@ -136,7 +148,9 @@ class DeskWords:
 
     def also(self, case: Case) -> str:
         """Tell the thread of a further case of the same talk."""
-        return self._words.say("desk-line-also", want=self.want(case), order=case.order_number or NONE, case=case.id)
+        line = self._words.say("desk-line-also", want=self.want(case), order=case.order_number or NONE, case=case.id)
+        facts = [self._words.say("desk-case-fact", label=label, value=value) for label, value in self.case_facts(case)]
+        return "\n".join([line, *facts])
 
     def mark(self, state: LineState) -> tuple[Mark, str]:
         """Return the mark of a line, and what more is to be said about it."""

@@ -158,7 +158,7 @@ def _choice(options: Sequence[str], parcels: Sequence[Shipment], settings: Merch
         return words.say("notice-person")
     limit = settings.policy.refund_up_to
     facts = {"amount": f"{limit:g}" if limit else NONE, "carrier": carrier_name(parcels[0].carrier, words)}
-    named = [words.say(f"option-{option}", **facts) for option in options]
+    named = [words.say(f"notice-option-{option}", **facts) for option in options]
     return words.say("notice-options", options=", ".join(named))
 
 

@@ -137,11 +137,14 @@ def why(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> list[st
         lines.append(words.say("conflict", **{name: words.say(f"status-{status}") for name, status in said.items()}))
     if parcel.stale:
         lines.append(words.say("stale"))
-    if parcel.delay and not any(anomaly.kind is Kind.LATE for anomaly in anomalies):
+    if parcel.delay and (parcel.delay.reason or not {anomaly.kind for anomaly in anomalies} & _LATENESS):
         lines.append(_delay_line(parcel, scene))
     if lines or parcel.status in _BAD or parcel.status in {Status.UNKNOWN, Status.DELIVERED}:
         return lines or _bare_reason(parcel, scene)
     return [words.say("calm")]
+
+
+_LATENESS = {Kind.LATE, Kind.PREDICTED_LATE}
 
 
 def _delay_line(parcel: Shipment, scene: Scene) -> str:
@@ -173,7 +176,7 @@ def reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
     )
 
 
-_BASES = {"chance_of_step": "step", "returns": "circles", "unheard_days": "unheard"}
+_BASES = {"chance_of_step": "step", "returns": "circles", "unheard_days": "unheard", "announced": "announced"}
 
 
 def _basis(anomaly: Anomaly) -> str:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from babel.dates import format_date
 from babel.units import format_unit
@@ -29,11 +30,8 @@ class Words:
     def __init__(self, language: str = "en") -> None:
         self.language = language
         self._bundle = FluentBundle([language], use_isolating=False)
-        files = sorted((PHRASES / language).glob("*.ftl"))
-        if not files:
-            raise Misconfigured(f"there are no phrases for the language {language!r}")
-        for file in files:
-            self._bundle.add_resource(FluentResource(file.read_text(encoding="utf-8")))
+        for phrases in _read(language):
+            self._bundle.add_resource(phrases)
 
     def has(self, key: str) -> bool:
         """Say whether there is a phrase of this name."""
@@ -86,6 +84,15 @@ class Words:
         if len(items) < 2:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.list_joiner} {items[-1]}"
+
+
+@cache
+def _read(language: str) -> tuple[Any, ...]:
+    """Read the phrases of a language, once a process: parsing them takes longer than opening a database."""
+    files = sorted((PHRASES / language).glob("*.ftl"))
+    if not files:
+        raise Misconfigured(f"there are no phrases for the language {language!r}")
+    return tuple(FluentResource(file.read_text(encoding="utf-8")) for file in files)
 
 
 def local_day(event: TrackingEvent | None, at: datetime) -> date:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot.clock import OffsetClock
 from bot.config import Settings, read_settings
+from bot.decide.identity import SECRET
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.errors import Misconfigured
 from bot.predict.calendar import check_country
@@ -28,7 +29,7 @@ HELP = "make and change merchants, their secrets and API keys"
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 VENDORS = registry.manifests()
 CHANNELS = [name for name, channel in registry.channels().items() if "webhook" in channel.MANIFEST.can]
-SECRETS = sorted({name for manifest in VENDORS.values() for name in manifest.secrets})
+SECRETS = sorted({SECRET, *(name for manifest in VENDORS.values() for name in manifest.secrets)})
 CHOICES = {
     "name": ("--name", "the shop's name as shoppers know it"),
     "origins": ("--origin", "web origin on which the widget may run, such as https://shop.example; may be repeated"),

@@ -12,7 +12,7 @@ from bot.decide.authorise import WHATSAPP
 from bot.decide.cases import wish_for
 from bot.decide.escalate import escalated
 from bot.decide.known import Known
-from bot.decide.listen import CODE_INTENTS, ORDER_GOALS, Meant
+from bot.decide.listen import CODE_INTENTS, MAX_LAST, ORDER_GOALS, Meant
 from bot.decide.which import meant_orders
 from bot.domain.conversation import Pending, Proof, Talk
 from bot.ports import CaseWish, Choice, Decision, Dossier
@@ -61,8 +61,19 @@ def _human(meant: Meant, known: Known, now: datetime) -> Decision:
     shown, proofs = allowed(meant, known, now)
     shown = shown or tuple(known.proven[:1])
     talk = replace(meant.talk, pending=None)
-    case = CaseWish("human_agent", "human_agent", _first_number(shown))
+    case = CaseWish("human_agent", "human_agent", _first_number(shown), _asked_for(meant))
     return Decision("human_agent", talk, meant.goal, shown, proofs=proofs, case=case)
+
+
+def _asked_for(meant: Meant) -> tuple[tuple[str, str], ...]:
+    """Why a human is wanted: asked for, or offered after we failed; and the wish that waited for a code meanwhile."""
+    pending = meant.talk.pending
+    if pending is None or pending.kind == "notice":
+        return (("why-asked", meant.heard.text[:MAX_LAST]),)
+    if pending.kind == "confirm_human":
+        return (("why-not_understood", pending.goal),)
+    unchecked = (("wish", pending.goal), changes.UNVERIFIED) if pending.kind in {"code", "details"} else ()
+    return (("why-asked", meant.heard.text[:MAX_LAST]), *unchecked)
 
 
 def _complaint(meant: Meant, known: Known, now: datetime) -> Decision:

@@ -45,6 +45,10 @@ class Matter:
         own = self.notice.id if self.notice else None
         return tuple(each for each in self.background.told if each.id != own)
 
+    def said_of(self, number: str) -> tuple[Notice, ...]:
+        """What was told or planned of this parcel of this order besides this, withheld or not."""
+        return tuple(each for each in self.others if each.order_id == self.order_id and number in each.numbers)
+
 
 @dataclass(frozen=True, slots=True)
 class Send:

@@ -129,7 +129,7 @@ def _with_human(matter: Matter, policy: Outreach, now: datetime) -> bool:
 
 def _untold(matter: Matter, number: str) -> bool:
     """Was nothing said of it yet? What closed and opened again is another matter."""
-    said = [each for each in matter.others if number in each.numbers and each.state in _LIVE]
+    said = [each for each in matter.said_of(number) if each.state in _LIVE]
     if matter.kind.startswith(MILESTONE):
         return not any(each.closing or each.kind == matter.kind for each in said)
     if matter.closing:
@@ -146,8 +146,8 @@ def _of_now(matter: Matter, number: str, opening: Notice) -> bool:
     if opening.made_at >= began:
         return True
     closed = any(
-        each.closing and each.kind == matter.kind and number in each.numbers and each.made_at >= opening.made_at
-        for each in matter.others
+        each.closing and each.kind == matter.kind and each.made_at >= opening.made_at
+        for each in matter.said_of(number)
         if each.state in {NoticeState.SENDING, NoticeState.SENT}
     )
     return not closed and began - opening.made_at < SAME_AGAIN
@@ -159,11 +159,7 @@ def _was_told(matter: Matter, number: str) -> bool:
 
 def _opening(matter: Matter, number: str) -> Notice | None:
     """Return the newest word of this trouble that left or is leaving; one that waits for a visit has not."""
-    told = [
-        each
-        for each in matter.others
-        if each.kind == matter.kind and not each.closing and number in each.numbers and _left(each)
-    ]
+    told = [each for each in matter.said_of(number) if each.kind == matter.kind and not each.closing and _left(each)]
     return max(told, key=lambda each: each.made_at, default=None)
 
 

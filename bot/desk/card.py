@@ -39,6 +39,10 @@ class Wording(Protocol):
         """Say what the shopper wants."""
         ...
 
+    def case_facts(self, case: Case) -> Sequence[tuple[str, str]]:
+        """Word what a case rests on: label and value of each."""
+        ...
+
     def order_line(self, dossier: Dossier) -> str:
         """Say where an order stands."""
         ...
@@ -93,6 +97,7 @@ def build(facts: Facts, words: Wording) -> CaseCard:
 
 def _facts(facts: Facts, words: Wording) -> list[tuple[str, str]]:
     lines = [(words.label("wants"), words.want(facts.case))]
+    lines += [(label, _short(masked_text(value, _numbers(facts)))) for label, value in words.case_facts(facts.case)]
     who = _who(facts)
     if who:
         lines.append((words.label("who"), who))
@@ -115,12 +120,14 @@ def _who(facts: Facts) -> str:
 
 
 def _said(facts: Facts, words: Wording) -> list[tuple[str, str]]:
-    numbers = tuple(parcel[0] for parcel in facts.case.parcels) + facts.conversation.talk.numbers
-    numbers += facts.conversation.talk.orders
-    lines = [
-        (words.speaker(message), _short(masked_text(message.text, numbers))) for message in facts.messages[-SAID_LINES:]
-    ]
-    return lines
+    numbers, newest = _numbers(facts), facts.messages[-SAID_LINES:]
+    return [(words.speaker(message), _short(masked_text(message.text, numbers))) for message in newest]
+
+
+def _numbers(facts: Facts) -> tuple[str, ...]:
+    """Numbers that are no phone's."""
+    parcels = tuple(parcel[0] for parcel in facts.case.parcels)
+    return parcels + facts.conversation.talk.numbers + facts.conversation.talk.orders
 
 
 def _short(text: str) -> str:

@@ -1,19 +1,9 @@
-"""A merchant's own replies. Braces hold names from a closed list; there is no template language."""
+"""A merchant's own replies. Braces hold names from a closed list (bot.domain.policy); there is no template language."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-
-PLACEHOLDERS = ("order", "shop", "name", "agent", "case")
-"""The order's number, the shop's name, the shopper's first name, the agent's name, and the case."""
-
-_BRACES = re.compile(r"\{\s*([^{}]*?)\s*\}")
-
-
-def unknown(text: str) -> tuple[str, ...]:
-    """Return the names in braces that nobody fills, each once."""
-    return tuple(dict.fromkeys(name for name in _BRACES.findall(text) if name not in PLACEHOLDERS))
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
 from math import exp
 
 import numpy as np
@@ -20,7 +21,7 @@ from bot.detect.budget import Budget, Silences
 from bot.detect.clock import Clock
 from bot.detect.curves import Curve, Curves
 from bot.detect.gaps import QUIET_STAGES, Gap, Step, silent_since
-from bot.detect.incidents import Incident
+from bot.detect.incidents import Incident, Scope
 from bot.detect.steps import Steps
 from bot.domain.standing import Stage, Standing
 
@@ -81,7 +82,7 @@ class Knowledge:
     soonest: dict[str, float] = field(default_factory=dict)
     rare_step: float = RARE_STEP
     incidents: tuple[Incident, ...] = ()
-    _limits: dict[tuple[str, ...], tuple[Curve, float] | None] = field(
+    _limits: dict[tuple[str, ...], tuple[Curve, float, float] | None] = field(
         default_factory=dict, compare=False, repr=False, init=False
     )
 
@@ -91,12 +92,12 @@ class Knowledge:
         found = self._limit(standing)
         if since is None or found is None:
             return None
-        curve, plain = found
+        curve, usual, plain = found
         elapsed = self.clock.elapsed(standing.carrier or "", since, now)
         incident = self.incident_of(standing)
         limit = self._stretched(plain, incident) if incident else plain
         lost = self._lost(standing, curve, elapsed) if elapsed >= limit else 0.0
-        return Silence(elapsed, curve.quantile(0.5), limit, plain, lost, " · ".join(curve.key))
+        return Silence(elapsed, usual, limit, plain, lost, " · ".join(curve.key))
 
     def speaks_at(self, standing: Standing) -> datetime | None:
         """Return when a parcel's silence becomes an alarm if nothing is heard; None where there is no such moment."""
@@ -104,7 +105,7 @@ class Knowledge:
         if since is None or found is None:
             return None
         incident = self.incident_of(standing)
-        limit = self._stretched(found[1], incident) if incident else found[1]
+        limit = self._stretched(found[2], incident) if incident else found[2]
         if limit > NEVER_HOURS:
             return None
         return self.clock.after(standing.carrier or "", since, limit)
@@ -126,11 +127,23 @@ class Knowledge:
         since = silent_since(standing)
         covering = [
             each
-            for each in self.incidents
+            for each in self._near(region, standing.facility or "")
             if each.covers(carrier, region, standing.facility or "")
             and (each.until is None or (since is not None and since < each.until))
         ]
         return min(covering, key=lambda each: each.pace, default=None)
+
+    def _near(self, region: str, facility: str) -> list[Incident]:
+        found = self._places.get((True, facility), []) + self._places.get((False, region), [])
+        return found + self._places.get((False, ""), []) if region else found
+
+    @cached_property
+    def _places(self) -> dict[tuple[bool, str], list[Incident]]:
+        """Incidents by whether they concern a facility, and by place: a sweep asks for every parcel."""
+        found: dict[tuple[bool, str], list[Incident]] = {}
+        for each in self.incidents:
+            found.setdefault((each.scope is Scope.PLACE, each.place), []).append(each)
+        return found
 
     def watching(self, gaps: Iterable[Gap], now: datetime) -> Knowledge:
         """Return the same tables with the incidents of the moment, from the silences that lasted into the last week.
@@ -149,13 +162,15 @@ class Knowledge:
         """Return the same tables with these incidents."""
         return replace(self, incidents=tuple(incidents))
 
-    def _limit(self, standing: Standing) -> tuple[Curve, float] | None:
+    def _limit(self, standing: Standing) -> tuple[Curve, float, float] | None:
+        """Return the curve, how long is usual and how long is worth an alarm."""
         carrier = standing.carrier or ""
         key = (str(standing.stage), carrier, standing.service or "", standing.destination_region or "")
         if key not in self._limits:
             curve = self.curves.find(key) if standing.stage in QUIET_STAGES else None
             chance = self.budget.chance(key[0], carrier)
-            self._limits[key] = (curve, curve.quantile(chance)) if curve and chance > 0 else None
+            limits = (curve, curve.quantile(0.5), curve.quantile(chance)) if curve and chance > 0 else None
+            self._limits[key] = limits
         return self._limits[key]
 
     def _stretched(self, plain: float, incident: Incident) -> float:

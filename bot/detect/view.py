@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from bot.detect.calendar import working_days
 from bot.detect.knowledge import Knowledge, Silence
@@ -51,7 +52,7 @@ OPTIONS: dict[Kind, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parcel:
     """One parcel at one moment: its row, and what the shop's past parcels taught us."""
 
@@ -73,7 +74,7 @@ class Parcel:
         """When the carrier last recorded anything: a day without an hour counts from its end."""
         return self.standing.quiet_since
 
-    @property
+    @cached_property
     def silence(self) -> Silence | None:
         """How unusual the silence is, where the shop's own past can tell."""
         return self.knowledge.silence(self.standing, self.now)

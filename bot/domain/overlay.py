@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.domain.event import TrackingEvent
 from bot.domain.shipment import Delay
@@ -85,6 +86,13 @@ def delay_of(status: Status, reason: Reason | None, events: Sequence[TrackingEve
     if since is not None:
         return Delay(reason=since.reason, since=since.occurred_at)
     return Delay(reason=reason, since=None) if reason in DELAYS else None
+
+
+def late_since(delay: Delay | None, last: TrackingEvent | None, heard_at: datetime | None) -> datetime | None:
+    """Return since when a carrier calls a parcel late; its newest scan where it does not say, else when we heard."""
+    if delay is None:
+        return None
+    return delay.since or (last.occurred_at if last else None) or heard_at
 
 
 def leg_of(events: Sequence[TrackingEvent], told: str | None) -> str | None:

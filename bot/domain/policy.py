@@ -17,6 +17,13 @@ MILESTONES = ("in_transit", "out_for_delivery", "available_for_pickup", "deliver
 PLACEHOLDERS = ("shop", "order", "what", "since", "why", "window", "next", "link")
 """What a merchant's own wording may hold in braces. There is no template language."""
 
+MACRO_PLACEHOLDERS = ("order", "shop", "name", "agent", "case")
+"""What a merchant's own replies may hold in braces: the order's number, the shop's name, the shopper's first name, the
+agent's name, and the case."""
+
+SPOKEN = ("any", "answer", "code")
+"""Names of templates beside those of notices: any notice, an agent's words (the shop's name; the words), a code."""
+
 CLOSING = "closing"
 """Under this name stand the wording and the template of the word that it got better again."""
 

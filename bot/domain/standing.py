@@ -15,6 +15,7 @@ from typing import Any
 from bot.domain.event import Place, TrackingEvent
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order
+from bot.domain.overlay import late_since
 from bot.domain.places import region_of
 from bot.domain.route import Rarity, Route
 from bot.domain.shipment import Shipment
@@ -72,8 +73,9 @@ class Standing:
     regions are the normalised keys of `bot.domain.places`. `revisits` counts returns to a facility that was left;
     `rarest_step` is the smallest chance of a step on the route so far, as the tables of that day saw it, and
     `rarest_at` when it was made. `window_latest` and `p_late` (0 to 1) come from the forecast, filled in by whoever
-    has one. `pickup_by` is the carrier's own last day for fetching. `heard_at` is when its
-    provider last told us anything; that this is long ago says something only where we ask regularly (`polled`).
+    has one. `delayed_since` is since when the carrier itself says that it is late. `pickup_by` is the carrier's own
+    last day for fetching. `heard_at` is when its provider last told us anything; that this is long ago says something
+    only where we ask regularly (`polled`).
     `watched_since` is when we first knew of the number: nobody was silent towards us before.
     """
 
@@ -121,6 +123,7 @@ class Standing:
     gave_up: bool = False
     polled: bool = False
     watched_since: datetime | None = None
+    delayed_since: datetime | None = None
     window_latest: date | None = None
     p_late: float | None = None
 
@@ -198,6 +201,7 @@ def _history(shipment: Shipment, scans: Sequence[TrackingEvent], target: Place) 
     last = scans[-1] if scans else None
     out, delivered = _delivery(scans)
     return {
+        "delayed_since": late_since(shipment.delay, last, shipment.updated_at),
         "last_scan_at": last.occurred_at if last else None,
         "last_scan_basis": last.tz_basis if last else TzBasis.UNKNOWN,
         "utc_offset": last.utc_offset if last else None,

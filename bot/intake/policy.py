@@ -16,9 +16,11 @@ from bot.domain.policy import (
     CLOSING,
     DAYS,
     DEFAULT_OPTIONS,
+    MACRO_PLACEHOLDERS,
     MILESTONES,
     OPTIONS,
     PLACEHOLDERS,
+    SPOKEN,
     Outreach,
     People,
     Policy,
@@ -61,13 +63,13 @@ class BadPolicy(BadInput):
 
 
 def _template_name(node: yaml.Node, path: str, found: Problems) -> str:
-    """Read `stalled.en`: a kind, `closing` or `any`, and a language."""
+    """Read `stalled.en`: a kind, `closing`, `any`, `answer` or `code`, and a language."""
     name = str(text(64)(node, path, found))
     kind, dot, language = name.rpartition(".")
     if not dot or not language.isalpha():
         found.add(node, path, "write it as kind.language, such as any.en or stalled.en")
     else:
-        found.among(node, path, kind, (*SAID, "any"))
+        found.among(node, path, kind, (*SAID, *SPOKEN))
     return name
 
 
@@ -92,7 +94,7 @@ PEOPLE: Fields = {
     "alert_minutes": whole(1, 24 * 60),
     "topics": listing(text(40)),
     "amount_over": or_nothing(number(0, 10_000_000)),
-    "macros": mapping(text(40), text(MOST_MACRO)),
+    "macros": mapping(text(40), wording(MACRO_PLACEHOLDERS, MOST_MACRO)),
 }
 POLICY: Fields = {
     "options": mapping(one_of(KINDS), listing(one_of(OPTIONS), most=MOST_OPTIONS)),

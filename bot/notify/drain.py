@@ -12,6 +12,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import cast
 
 import structlog
 
@@ -23,6 +24,7 @@ from bot.notify.form import form
 from bot.notify.ledger import after, looked, unanswered
 from bot.notify.pace import Pace
 from bot.ports import Account, Channel, Clock, Desk
+from bot.ports.reach import Pacing, Readying
 from bot.ports.sending import Handler, Outbox, Permit, Prepare, Step
 
 log = structlog.get_logger(__name__)
@@ -76,6 +78,7 @@ class Notifier:
 
     async def run(self) -> None:
         """Work until cancelled; what is in hand then is taken up again when its lease is over."""
+        await asyncio.to_thread(self._ready)
         try:
             while True:
                 self._woken.clear()
@@ -86,6 +89,11 @@ class Notifier:
             for hand in self._hands:
                 hand.cancel()
             await asyncio.gather(*self._hands, return_exceptions=True)
+
+    def _ready(self) -> None:
+        for channel in self._ways.channels.values():
+            if "ready" in channel.MANIFEST.can:
+                cast(Readying, channel).ready()
 
     async def _round(self) -> None:
         try:
@@ -163,10 +171,16 @@ class Notifier:
             return True
         if body is None:
             return await self._settle(send, after(send, _closed(), self._clock.now()))
+        account = await self._account(send)
+        if account is None:
+            return await self._settle(send, after(send, _no_way("no_account"), self._clock.now()))
+        if wait := self._desks_wait(send, body, account):
+            await self._put_off(send, self._clock.now() + wait)
+            return False
         if not await self._outbox.intend(send, self._clock.now(), LEASE_SECONDS):
             return False
         send = replace(send, intended_at=self._clock.now())
-        receipt = await self._call(send, body)
+        receipt = await self._call(send, body, account)
         return await self._settle(send, after(send, receipt, self._clock.now(), random.random()))  # noqa: S311 - jitter
 
     async def _body(self, send: Send) -> Outgoing | DeskPost | None:
@@ -181,13 +195,22 @@ class Notifier:
         named = replace(body, ref=send.ref)  # so that one send is one mail, and one row of a web talk
         return form(named, channel.LIMITS, last, send.failure, self._clock.now())
 
-    async def _call(self, send: Send, body: Outgoing | DeskPost) -> Receipt:
-        """Hand it over, once. Whatever goes wrong after the call began leaves its outcome unknown."""
+    async def _account(self, send: Send) -> Account | None:
         try:
-            account = await self._ways.account_of(send.merchant_id, send.channel)
+            return await self._ways.account_of(send.merchant_id, send.channel)
         except PorchlightError as error:
-            log.warning("send.no_account", channel=send.channel, merchant=send.merchant_id, error=str(error))
-            return Receipt(DeliveryState.FAILED, failure=Failure.CHANNEL_DOWN, code="no_account")
+            log.warning("send.no_account", channel=send.channel, merchant=send.merchant_id, error=type(error).__name__)
+            return None
+
+    def _desks_wait(self, send: Send, body: Outgoing | DeskPost, account: Account) -> timedelta:
+        """Ask a desk that knows its vendor's limits for this post's place in the queue."""
+        desk = self._ways.desks.get(send.channel)
+        if desk is None or not isinstance(body, DeskPost) or "pace" not in desk.MANIFEST.can:
+            return timedelta(0)
+        return timedelta(seconds=cast(Pacing, desk).wait(send.ref, body, account))
+
+    async def _call(self, send: Send, body: Outgoing | DeskPost, account: Account) -> Receipt:
+        """Hand it over, once. Whatever goes wrong after the call began leaves its outcome unknown."""
         try:
             async with asyncio.timeout(CALL_SECONDS):
                 return await self._handed_over(send, body, account)
@@ -256,5 +279,5 @@ def _closed() -> Receipt:
     return Receipt(DeliveryState.FAILED, failure=Failure.WINDOW_CLOSED, code="window")
 
 
-def _no_way() -> Receipt:
-    return Receipt(DeliveryState.FAILED, failure=Failure.CHANNEL_DOWN, code="no_channel")
+def _no_way(code: str = "no_channel") -> Receipt:
+    return Receipt(DeliveryState.FAILED, failure=Failure.CHANNEL_DOWN, code=code)

@@ -127,6 +127,14 @@ class Examining(Protocol):
         ...
 
 
+class Readying(Protocol):
+    """What a channel with `ready` in its MANIFEST's `can` does beside the rest."""
+
+    def ready(self) -> None:
+        """Do what the first send would have to wait for, such as loading a large library. Blocks; no I/O."""
+        ...
+
+
 class Pacing(Protocol):
     """What a desk with `pace` in its MANIFEST's `can` does beside the rest: it knows its vendor's own limits."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from sklearn.metrics import average_precision_score, roc_auc_score
 
 from bot.predict.columns import Floats, Ints, Mask
 
@@ -59,6 +58,8 @@ def _late(p_late: Floats, late: Floats) -> Score:
     known = ~np.isnan(p_late) & ~np.isnan(late)
     if len(set(late[known])) < 2:
         return {"late_auc": None, "late_ap": None}
+    from sklearn.metrics import average_precision_score, roc_auc_score  # slow to import: only a backtest waits for it
+
     truth, chance = late[known].astype(int), p_late[known]
     return {
         "late_auc": round(float(roc_auc_score(truth, chance)), 4),

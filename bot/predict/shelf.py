@@ -12,10 +12,9 @@ import os
 import pickle
 import zlib
 from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import sklearn
 
 from bot.errors import Misconfigured, NotThere
 from bot.predict.forecaster import Forecaster
@@ -65,7 +64,7 @@ def save(forecaster: Forecaster, folder: Path, backtest: dict[str, Any]) -> Path
         path.name,
         hashlib.sha256(packed).hexdigest(),
         forecaster.trained_at.isoformat(),
-        sklearn.__version__,
+        version("scikit-learn"),
         backtest.get("held_out", {}),
     )
     _replace(path, packed)
@@ -82,10 +81,9 @@ def load(path: Path) -> Forecaster:
     packed = path.read_bytes()
     if hashlib.sha256(packed).hexdigest() != entry.sha256:
         raise Misconfigured(f"{path} is not the file that was written; roll back, or train again")
-    if entry.library != sklearn.__version__:
-        raise Misconfigured(
-            f"{path} was made with scikit-learn {entry.library}, this is {sklearn.__version__}; train again"
-        )
+    library = version("scikit-learn")
+    if entry.library != library:
+        raise Misconfigured(f"{path} was made with scikit-learn {entry.library}, this is {library}; train again")
     found = pickle.loads(zlib.decompress(packed))  # noqa: S301 - its digest is the one we recorded
     if not isinstance(found, Forecaster):
         raise Misconfigured(f"{path} holds no forecaster; train again")

@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from sklearn.ensemble import HistGradientBoostingClassifier
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from bot.predict.columns import DAYS, Columns, Floats, Mask, Waits
 from bot.predict.features import LONGEST, Sight
 from bot.predict.history import PersonDays
 from bot.predict.steps import Steps
+
+if TYPE_CHECKING:  # two seconds to import: only who trains or reads a model waits for it
+    from sklearn.ensemble import HistGradientBoostingClassifier
 
 MEMBERS = 6
 # Days on which nothing came are many and alike: this share of them stands for all.
@@ -66,6 +68,8 @@ class Trees:
 
 def grow(known: Columns, sight: Sight, at: float, told: Told, members: int = MEMBERS) -> Trees:
     """Train on what was known at a moment. `told` hears (members trained, members in all)."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
     waits = Waits.of(known, sight.stage, at, LONGEST)
     days, trips = PersonDays.of(waits, LONGEST), sight.trips(known.take(waits.row))
     ahead = sight.days(waits.start[days.wait], days.day)

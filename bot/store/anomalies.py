@@ -18,7 +18,7 @@ from bot.store.causes import keep_causes
 from bot.store.codec import ANOMALY
 from bot.store.database import Database
 from bot.store.judgements import anomalies
-from bot.store.sql import holds, insert_unless
+from bot.store.sql import holds, insert_new
 
 MOST_LISTED = 500
 
@@ -83,8 +83,7 @@ def keep_differences(connection: Connection, merchant_id: str, differences: Iter
         connection.execute(_CLOSE, closed)
     if changed:
         connection.execute(_CHANGE, changed)
-    for row in opened:
-        insert_unless(connection, anomalies, row)
+    insert_new(connection, anomalies, opened)
     keep_causes(connection, merchant_id, happened, now)
     return len(closed) + len(changed) + len(opened)
 

@@ -98,5 +98,5 @@ def _with_human(connection: Connection, inquiry: Inquiry) -> bool:
     talks = [_talk_of(merchant, channel, address) for channel, address in inquiry.addresses if channel != WEB]
     if not talks:
         return False
-    busy = or_(holds(conversations.c.with_human), conversations.c.case_id.is_not(None))
+    busy = or_(conversations.c.with_human, conversations.c.case_id.is_not(None))
     return connection.execute(select(conversations.c.id).where(or_(*talks), busy).limit(1)).first() is not None

@@ -29,8 +29,8 @@ class StoredCauses:
 
     async def open(self, limit: int, but: Collection[int] = ()) -> list[Cause]:
         """Return the causes that wait, oldest first, without those that failed a moment ago."""
-        waiting = holds(causes.c.is_open) & causes.c.id.not_in(list(but))
-        query = select(causes).where(waiting).order_by(causes.c.id).limit(limit)
+        waiting = select(causes).where(holds(causes.c.is_open), causes.c.id.not_in(list(but)))
+        query = waiting.order_by(causes.c.id).limit(limit)
         return [_cause(row) for row in await self._database.rows(query)]
 
     async def dismiss(self, ids: Sequence[int], reason: Withheld) -> None:

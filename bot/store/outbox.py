@@ -241,7 +241,8 @@ def _text(body: Outgoing | DeskPost) -> str:
     return DESK_MARK + DESK_POST.dump(body)
 
 
-def _body(text: str) -> Outgoing | DeskPost:
+def read_body(text: str) -> Outgoing | DeskPost:
+    """Return what a row carries."""
     return OUTGOING.load(text[1:]) if text.startswith(OUTGOING_MARK) else DESK_POST.load(text[1:])
 
 
@@ -254,7 +255,7 @@ def _send(row: Any) -> Send:
         channel=row["channel"],
         address=row["address"],
         state=DeliveryState(row["state"]),
-        body=_body(row["body"]),
+        body=read_body(row["body"]),
         due_at=row["due_at"],
         attempts=row["attempts"],
         sid=row["sid"],

@@ -173,27 +173,28 @@ def _batch(connection: Connection, merchant_id: str, after: str, limit: int, due
 
 def _forecasts(connection: Connection, low: str, high: str) -> dict[str, Forecast]:
     """Return the newest stage's forecast of each parcel between two ids: hand-off comes after purchase."""
-    query = select(forecasts).where(forecasts.c.shipment_id.between(low, high))
+    columns = (forecasts.c[name] for name in FORECAST_COLUMNS)
+    query = select(forecasts.c.shipment_id, *columns).where(forecasts.c.shipment_id.between(low, high))
     found: dict[str, Forecast] = {}
-    for row in connection.execute(query).mappings():
-        known = found.get(row["shipment_id"])
+    for parcel, *kept in connection.execute(query):
+        known = found.get(parcel)
         if known is None or known.stage == Stage.PURCHASE:
-            found[row["shipment_id"]] = Forecast(**{name: row[name] for name in FORECAST_COLUMNS})
+            found[parcel] = Forecast(*kept)
     return found
 
 
 def _keep(connection: Connection, merchant_id: str, verdicts: Sequence[Verdict], now: datetime) -> int:
     """Keep what still holds. A parcel of which news came meanwhile keeps its mark, and is looked at again soon."""
-    changes = {each.shipment_id: difference(each.shipment_id, each.known, each.anomalies) for each in verdicts}
-    due = _due_among(connection, merchant_id, set(changes))
-    touched = due | {parcel for parcel, change in changes.items() if change}
-    moved = _moved(connection, verdicts, touched)
-    valid = [each for each in verdicts if each.shipment_id not in moved]
-    _keep_forecasts(connection, merchant_id, valid)
-    ids = {each.shipment_id for each in valid}
-    if due & ids:
-        connection.execute(update(standings).where(standings.c.shipment_id.in_(due & ids)).values(is_due=False))
-    return keep_differences(connection, merchant_id, [changes[parcel] for parcel in ids], now)
+    compared = [
+        difference(each.shipment_id, each.known, each.anomalies) for each in verdicts if each.known or each.anomalies
+    ]
+    changes = {each.shipment_id: each for each in compared if each}
+    due = _due_among(connection, merchant_id, {each.shipment_id for each in verdicts})
+    moved = _moved(connection, verdicts, due | changes.keys())
+    _keep_forecasts(connection, merchant_id, [each for each in verdicts if each.shipment_id not in moved])
+    if due - moved:
+        connection.execute(update(standings).where(standings.c.shipment_id.in_(due - moved)).values(is_due=False))
+    return keep_differences(connection, merchant_id, [changes[parcel] for parcel in changes.keys() - moved], now)
 
 
 def _due_among(connection: Connection, merchant_id: str, ids: set[str]) -> set[str]:

@@ -14,6 +14,7 @@ import structlog
 from aiohttp import WSMsgType, web
 
 from bot.decide.authorise import PROOF_LASTS
+from bot.decide.identity import Identity, subject_key
 from bot.decide.tokens import conversation_key, new_conversation_token
 from bot.domain.conversation import Conversation, Proof, Sender
 from bot.domain.merchant import Merchant
@@ -22,6 +23,7 @@ from bot.main import Services
 from bot.web.address import client_address
 from bot.web.files import shown
 from bot.web.frames import MAX_TEXT, Hello, Say, parsed, read
+from bot.web.identity import prove_identity, signed_in
 from integrations.channels.web.register import Watcher
 
 log = structlog.get_logger(__name__)
@@ -117,9 +119,12 @@ class ChatDoor:
             await self._refuse(socket, "bad_frame")
             await socket.close()
             return None
+        identity = await signed_in(self._services, merchant, hello.identity)
         token, conversation = hello.token, None
         if token:
             conversation = await self._services.conversations.find(merchant.id, conversation_key(token))
+        if conversation and identity and not await self._belongs(conversation, merchant, identity):
+            conversation = None  # two people at one browser: the second gets a talk of their own
         after = hello.after if conversation else 0
         address = client_address(request)
         if conversation is None:
@@ -131,8 +136,13 @@ class ChatDoor:
             conversation = await self._services.conversations.open(merchant.id, "web", conversation_key(token))
         self._services.throttle.came_from(conversation.id, address)
         await self._prove(merchant, conversation, hello.context)
+        if identity and await self._belongs(conversation, merchant, identity):
+            await prove_identity(self._services, merchant, conversation, identity)
         await socket.send_json(self._greeting(merchant, conversation, str(token)))
         return conversation, min(after, conversation.last_seq)
+
+    async def _belongs(self, conversation: Conversation, merchant: Merchant, identity: Identity) -> bool:
+        return await self._services.conversations.belongs(conversation.id, subject_key(merchant.id, identity))
 
     def _greeting(self, merchant: Merchant, conversation: Conversation, token: str) -> dict[str, Any]:
         greeting = self._services.words.say("widget-greeting", shop=merchant.settings.name)

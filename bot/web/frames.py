@@ -50,6 +50,7 @@ class Hello(BaseModel):
     token: str | None = Field(default=None, max_length=200)
     after: int = Field(default=0, ge=0)
     context: str | None = Field(default=None, max_length=2_000)
+    identity: str | None = Field(default=None, max_length=4_000)
 
 
 def parsed(body: str | bytes) -> dict[str, Any]:

@@ -12,11 +12,14 @@ import pytest
 from bot import reception as module
 from bot.answer.words import Words
 from bot.decide.bursts import settle
-from bot.domain.conversation import Answer, Button, Conversation, Message, Sender, Talk, Turn, Understood
+from bot.domain.conversation import Answer, Button, Case, Conversation, Message, Sender, Talk, Turn, Understood
+from bot.domain.desk import Agent
 from bot.domain.merchant import MerchantSettings
 from bot.errors import FailedTurn, Unavailable
 from bot.reception import Reception, Tools
+from bot.store.cases import keep_case
 from bot.store.conversations import StoredConversations
+from bot.store.desk import StoredDesk
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
 from integrations.channels.web.register import Sockets
@@ -115,7 +118,7 @@ async def open_desk(database, burst: float = 0.2) -> AsyncIterator[Desk]:
 
 
 async def test_three_messages_in_a_burst_get_one_answer(database):
-    async with open_desk(database) as desk:
+    async with open_desk(database, burst=2.0) as desk:  # long enough for three writes on a busy machine
         first = await desk.say("1", "hi")
         second = await desk.say("2", "wheres my order")
         third = await desk.say("3", "#1042")
@@ -212,6 +215,20 @@ async def test_a_database_that_is_away_for_a_moment_stops_no_answer(database, mo
         assert not looking.done()
         looking.cancel()
         await asyncio.gather(looking, return_exceptions=True)
+
+
+async def test_a_human_who_takes_the_talk_while_the_engine_is_away_ends_the_waiting_in_silence(database, monkeypatch):
+    monkeypatch.setattr(module, "TELL_AFTER", 0.2)
+    async with open_desk(database) as desk:
+        desk.script.away = 1000
+        message = await desk.say("1", "#1042")
+        case = Case("PL-1", desk.conversation.id, "human_agent", "human_agent", "open", FrozenClock().now())
+        people = StoredDesk(database)
+        await database.write(lambda connection: keep_case(connection, desk.conversation.merchant_id, case))
+        assert await people.claim(desk.conversation.merchant_id, case, Agent("U1"), FrozenClock().now())
+        assert await desk.reception.replies(desk.conversation.id, message, 5.0) == []
+        assert await desk.ask("2", "hello?") == []
+        assert await desk.said() == []
 
 
 async def test_a_message_in_another_language_never_reaches_the_engine(database):

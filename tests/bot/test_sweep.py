@@ -176,6 +176,14 @@ async def test_tables_of_another_version_are_learned_anew_and_stop_nothing(servi
     assert services.assessor.knowledge(merchant.id).version == BASELINE.version
 
 
+async def test_every_parcel_is_looked_at_once_however_many_batches_it_takes(
+    services, merchant, tell, make, monkeypatch
+):
+    await tell(*[make.report(5, make.event(5), number=f"P{index}") for index in range(5)])
+    monkeypatch.setattr("bot.sweep.BATCH", 2)
+    assert (await services.sweep.over(merchant)).parcels == 5
+
+
 async def test_one_parcel_or_shop_that_cannot_be_judged_stops_no_other(services, merchant, tell, make):
     await services.shipments.expect(merchant.id, "BAD", None, None)
     await services.shipments.expect(merchant.id, "GOOD", None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from sqlalchemy import select
 
@@ -10,7 +12,7 @@ from bot.domain.conversation import Sender, Understood
 from bot.domain.messaging import DeliveryState, Outgoing, Receipt, Send
 from bot.domain.notice import Purpose, Withheld
 from bot.domain.order import Contact
-from bot.store.codec import OUTGOING
+from bot.store.outbox import read_body
 from bot.store.reaching import codes, outbox
 from bot.verifying import Verified, Verifying
 from tests.conftest import NOON
@@ -71,7 +73,7 @@ class House:
 
     async def sent(self) -> list[tuple[str, str, str]]:
         rows = await self.services.database.rows(select(outbox).order_by(outbox.c.id))
-        return [(row["channel"], row["address"], OUTGOING.load(row["body"]).text) for row in rows]
+        return [(row["channel"], row["address"], read_body(row["body"]).text) for row in rows]
 
     async def cases(self):
         return await self.services.conversations.cases(self.merchant.id)
@@ -187,6 +189,26 @@ async def test_only_a_few_codes_an_hour_for_one_order_from_wherever_they_are_ask
     house.clock.tick(minutes=61)
     await house.open("web", "later")
     assert "I’ve sent a six-digit code" in (await house.say("cancel #1042 jane@example.com", "cancel_order")).text
+
+
+async def test_many_talks_at_once_get_no_more_codes_than_the_limit(house):
+    talks = [await house.services.conversations.open(house.merchant.id, "web", f"key {n}") for n in range(8)]
+    at, turns = house.clock.now(), []
+    for talk in talks:
+        _, turn = await house.services.conversations.say(talk.id, "c", "cancel #1042 jane@example.com", None, at)
+        turns.append(turn)
+    said = await asyncio.gather(*(house.assistant.answer(turn.id, Understood("cancel_order")) for turn in turns))
+    assert sum("I’ve sent a six-digit code" in answer.text for answer in said) == MOST_AN_HOUR_FOR_ORDER
+    assert len(await house.sent()) == MOST_AN_HOUR_FOR_ORDER
+    assert sum("within the last hour" in answer.text for answer in said) == len(talks) - MOST_AN_HOUR_FOR_ORDER
+
+
+async def test_a_human_who_is_asked_for_meanwhile_learns_what_was_wanted(house):
+    await house.say("cancel #1042, jane@example.com", "cancel_order")
+    await house.say("get me a human", "human_agent")
+    [case] = await house.cases()
+    facts = dict(case.facts)
+    assert (facts["wish"], facts["verified"], facts["why-asked"]) == ("cancel_order", "no", "get me a human")
 
 
 async def test_a_code_of_one_talk_does_not_work_in_another(house):

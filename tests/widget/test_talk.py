@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from playwright.async_api import BrowserContext, Page, expect
 
-from tests.widget.stub import Stub, until
+from tests.widget.stub import SHOP_PAGE, STRICT_CSP, Stub, until
 
 pytestmark = [pytest.mark.journey, pytest.mark.asyncio(loop_scope="session")]
 
@@ -53,6 +53,18 @@ async def test_the_token_travels_in_the_first_frame_and_never_in_the_address(pag
     await until(lambda: len([frame for frame in stub.frames if frame["type"] == "hello"]) == 2)
     assert [frame["token"] for frame in stub.frames if frame["type"] == "hello"] == [None, "token-1"]
     assert all("token" not in address and "?" not in address for address in addresses)
+
+
+async def test_who_is_signed_in_travels_with_each_hello_as_the_page_has_it_then(page: Page, stub: Stub) -> None:
+    shop = SHOP_PAGE.read_text().replace("data-merchant", 'data-identity="signed.one" data-merchant')
+    stub.routes["/"] = (shop, STRICT_CSP)
+    await page.reload()
+    await open_chat(page)
+    await until(lambda: len(stub.frames) == 1)
+    await page.evaluate("document.querySelector('porchlight-chat').identity = 'signed.two'")
+    await stub.restart()
+    await until(lambda: len(stub.frames) == 2)
+    assert [frame["identity"] for frame in stub.frames] == ["signed.one", "signed.two"]
 
 
 @pytest.mark.parametrize("fault", ["drop_before_echo", "lose_unread"])

@@ -21,6 +21,8 @@ export class PorchlightChat extends Surface {
   base = location.href;
   merchant = "";
   context: string | null = null;
+  /** Who is signed in, signed by the shop; a page may renew it while the chat is there. */
+  identity: string | null = null;
   shown = false;
 
   #words = stringsFor("en");
@@ -51,7 +53,7 @@ export class PorchlightChat extends Surface {
     this.#words = stringsFor(this.#locale);
     this.#memory = new Memory(this.merchant);
     this.#shop = this.#memory.get("shop") ?? "";
-    this.#wire = new Wire({ url: this.#socketUrl(), context: this.context }, this.#memory, this.#talk, this);
+    this.#wire = new Wire({ url: this.#socketUrl(), by: this }, this.#memory, this.#talk, this);
     this.shown ||= this.#memory.leftOpen && !onPhone();
     this.#forgetToken = this.#memory.watch("token", () => this.#wire.follow());
     this.#forgetRead = this.#memory.watch("read", () => void this.draw());

@@ -5,10 +5,11 @@ const NAME = "porchlight-chat";
 
 function insert(script: HTMLScriptElement): PorchlightChat {
   const chat = document.createElement(NAME) as PorchlightChat;
-  const { merchant, base, context, open, theme } = script.dataset;
+  const { merchant, base, context, identity, open, theme } = script.dataset;
   chat.merchant = merchant ?? "";
   chat.base = base ? new URL(base.replace(/\/?$/, "/"), location.href).href : new URL("../../", script.src).href;
   chat.context = context ?? null;
+  chat.identity = identity ?? null;
   chat.shown = open !== undefined && open !== "false";
   if (theme) chat.dataset.theme = theme;
   document.body.append(chat);

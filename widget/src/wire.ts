@@ -23,7 +23,8 @@ export interface Listener {
 
 export interface Hello {
   url: string;
-  context: string | null;
+  /** Read anew at each hello: the page may have renewed who is signed in. */
+  by: { context: string | null; identity: string | null };
 }
 
 /** Milliseconds before attempt `n` (0 is the first retry); half of it is random so that shops' visitors do not return as one. */
@@ -59,7 +60,8 @@ export class Wire {
     if (stored !== this.#token) this.#adopt(stored);
     const socket = new WebSocket(this.hello.url);
     this.#socket = socket;
-    socket.onopen = () => this.#send({ type: "hello", token: this.#token, after: this.log.last, context: this.hello.context });
+    const { context, identity } = this.hello.by;
+    socket.onopen = () => this.#send({ type: "hello", token: this.#token, after: this.log.last, context, identity });
     socket.onmessage = (event) => socket === this.#socket && this.#receive(event.data);
     socket.onclose = (event) => socket === this.#socket && this.#lost(event.code);
   }

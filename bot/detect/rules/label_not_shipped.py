@@ -26,9 +26,10 @@ def detect(parcel: Parcel) -> Anomaly | None:
     watched = waited if standing.labelled_at is not None else parcel.watched(since)
     severity = Severity.CRITICAL if waited >= LONG else Severity.WARNING
     if silence is not None:
+        if not silence.too_long or watched < min(waited, LIMIT):
+            return None
         evidence = quiet_evidence(parcel, since, silence)
-        overdue = silence.too_long and watched >= min(waited, LIMIT)
-        return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence) if overdue else None
+        return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence)
     if watched < LIMIT:
         return None
     evidence = (("working_days", days(waited)), ("limit_working_days", days(LIMIT)))

@@ -17,11 +17,11 @@ def detect(parcel: Parcel) -> Anomaly | None:
     since, limit = parcel.heard, INTERNATIONAL if parcel.standing.international else DOMESTIC
     if parcel.standing.status not in UNDER_WAY or since is None:
         return None
-    waited = parcel.waited(since)
-    if waited < AT_LEAST:
-        return None
     silence = parcel.silence
     if silence is not None and not silence.too_long:
+        return None
+    waited = parcel.waited(since)
+    if waited < AT_LEAST:
         return None
     if silence is not None and silence.lost >= LIKELY:
         evidence = (*quiet_evidence(parcel, since, silence), ("chance_lost", f"{silence.lost:.2f}"))

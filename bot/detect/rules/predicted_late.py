@@ -1,4 +1,4 @@
-"""The day that was promised has not passed, but the parcel will probably miss it."""
+"""It will be late: the carrier says so itself, or the forecast gives the promised day too small a chance."""
 
 from __future__ import annotations
 
@@ -12,11 +12,28 @@ NEARLY_SURE = 0.8
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
+    """Not once the promised day is over: the parcel is late then, and that is another finding."""
+    standing = parcel.standing
+    if standing.status not in WAITING or (standing.promised_on is not None and parcel.today > standing.promised_on):
+        return None
+    return _announced(parcel) or _forecast(parcel)
+
+
+def _announced(parcel: Parcel) -> Anomaly | None:
+    """By the carrier's own word, which later scans take back (`bot.domain.overlay`)."""
+    since = parcel.standing.delayed_since
+    if since is None:
+        return None
+    evidence: Evidence = (("announced", since.date().isoformat()),)
+    if parcel.standing.window_latest is not None:
+        evidence += (("expected_by", parcel.standing.window_latest.isoformat()),)
+    return found(Kind.PREDICTED_LATE, Severity.WARNING, since, Party.CARRIER, evidence)
+
+
+def _forecast(parcel: Parcel) -> Anomaly | None:
     """By the forecast's figure, which the sweep brings; without one nothing is said."""
     standing = parcel.standing
-    if standing.p_late is None or standing.promised_on is None or standing.status not in WAITING:
-        return None
-    if parcel.today > standing.promised_on or standing.p_late < PROBABLE:
+    if standing.p_late is None or standing.promised_on is None or standing.p_late < PROBABLE:
         return None
     evidence: Evidence = (("promised", standing.promised_on.isoformat()), ("chance_late", f"{standing.p_late:.2f}"))
     if standing.window_latest is not None:

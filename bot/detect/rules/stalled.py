@@ -17,8 +17,10 @@ def detect(parcel: Parcel) -> Anomaly | None:
         return None
     silence = parcel.silence
     if silence is not None:
+        if not silence.too_long:
+            return None
         evidence = quiet_evidence(parcel, since, silence)
-        return found(Kind.STALLED, Severity.WARNING, since, Party.CARRIER, evidence) if silence.too_long else None
+        return found(Kind.STALLED, Severity.WARNING, since, Party.CARRIER, evidence)
     limit = INTERNATIONAL if parcel.standing.international else DOMESTIC
     if parcel.waited(since) < limit:
         return None

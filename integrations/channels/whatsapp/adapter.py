@@ -23,7 +23,7 @@ class WhatsApp:
         evidence="made by us after the documented shapes",
         tried_live=False,
         secrets=("whatsapp.account", "whatsapp.webhook", "whatsapp.sender"),
-        can=frozenset({"webhook", "send", "find", "fetch", "receipts"}),
+        can=frozenset({"webhook", "send", "find", "fetch", "receipts", "ready"}),
     )
     LIMITS = Limits(
         most_text=rendering.MOST_TEXT,
@@ -36,6 +36,10 @@ class WhatsApp:
 
     def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
         self._session = session
+
+    def ready(self) -> None:
+        """Load the vendor's library, which takes seconds."""
+        client.load()
 
     def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
         """Raise BadSignature unless one of the secrets signed the public address and the form."""

@@ -139,6 +139,13 @@ async def _line(session: aiohttp.ClientSession | None, account: Account) -> Asyn
         yield Line(await asyncio.to_thread(_client, own, account), pauses)
 
 
+def load() -> None:
+    """Load the library whole."""
+    from twilio.rest import Client
+
+    Client("AC", "none", environment=NO_ENVIRONMENT).messages  # noqa: B018 - loads the rest of it
+
+
 def _client(session: aiohttp.ClientSession, account: Account) -> Client:
     from twilio.http.async_http_client import AsyncTwilioHttpClient
     from twilio.rest import Client

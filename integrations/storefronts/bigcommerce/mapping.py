@@ -84,6 +84,8 @@ def read_order(
         ready_for_pickup=meaning.ready,
         source="api",
         whole=shipments is not None,
+        total=item["total_inc_tax"].amount(),
+        currency=item["currency_code"].currency(),
         unknown_codes=() if status in STATUS else (f"status_id:{item['status_id'].text(20)}",),
     )
 

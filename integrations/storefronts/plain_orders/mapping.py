@@ -44,6 +44,8 @@ def _order(item: Reading, received_at: datetime | None) -> Order:
         ready_for_pickup=item["ready_for_pickup"].flag(),
         source="api",  # the whole order each time: nothing of an older version outlives it
         whole=True,
+        total=_total(item["total"]),
+        currency=item["currency"].currency(),
     )
 
 
@@ -89,6 +91,16 @@ def _contact(who: Reading) -> Contact:
         other_phones=tuple(text for each in who["other_phones"].items() if (text := each.text(40))),
         region=who["region"].text(80),
     )
+
+
+def _total(value: Reading) -> float | None:
+    """Return what the shopper pays; anything but a sum is refused, for a limit of the shop's may hang on it."""
+    if value.is_null:
+        return None
+    total = value.amount()
+    if total is None:
+        raise value.refuse("a sum was expected, such as 129.90")
+    return total
 
 
 def _count(value: Reading, default: int) -> int:

@@ -40,6 +40,8 @@ def from_rest(item: Reading) -> Order:
         refunded_at=_last(refund["created_at"].instant() for refund in item["refunds"].items()),
         ready_for_pickup=any(_word(r["shipment_status"]) == "ready_for_pickup" for r in item["fulfillments"].items()),
         source="webhook",
+        total=item["total_price"].amount(),
+        currency=item["currency"].currency(),
     )
 
 
@@ -83,6 +85,8 @@ def from_graphql(node: Reading) -> Order:
         refunded_at=_last(refund["createdAt"].instant() for refund in node["refunds"].items()),
         ready_for_pickup=any(_word(r["displayStatus"]) == "ready_for_pickup" for r in node["fulfillments"].items()),
         source="api",
+        total=node["totalPriceSet"].object()["shopMoney"].object()["amount"].amount(),
+        currency=node["totalPriceSet"].object()["shopMoney"].object()["currencyCode"].currency(),
     )
 
 

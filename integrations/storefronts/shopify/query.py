@@ -7,7 +7,7 @@ VERSION = "2026-04"
 ORDER = """
 fragment order on Order {
   id legacyResourceId name email phone createdAt processedAt updatedAt cancelledAt cancelReason
-  displayFulfillmentStatus displayFinancialStatus
+  displayFulfillmentStatus displayFinancialStatus totalPriceSet { shopMoney { amount currencyCode } }
   shippingAddress { name zip city provinceCode countryCodeV2 phone }
   billingAddress { name zip city provinceCode countryCodeV2 phone }
   lineItems(first: $lines) { nodes { id title quantity currentQuantity requiresShipping } }

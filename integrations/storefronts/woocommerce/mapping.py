@@ -99,6 +99,8 @@ def read_order(item: Reading) -> Order | None:
         source="api",  # a webhook's body is the API's own answer: the newest says it all
         whole=True,
         unknown_codes=() if status in STATUS else (f"order_status:{status}",),
+        total=item["total"].amount(),
+        currency=item["currency"].currency(),
     )
 
 

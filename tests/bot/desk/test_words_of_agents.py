@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.desk.macros import PLACEHOLDERS, filled, unknown
+from bot.desk.macros import filled
 from bot.desk.mask import masked_email, masked_name, masked_phone, masked_text
+from bot.domain.policy import MACRO_PLACEHOLDERS
+from bot.intake.policy import BadPolicy, read_policy
 
 
 @pytest.mark.parametrize(
@@ -42,7 +44,7 @@ def test_numbers_of_parcels_are_no_phone_numbers():
 )
 def test_macros_are_filled(text, told):
     values = {"name": "Jane", "order": "#1042", "agent": "Anna", "shop": "Lamps", "case": "PL-1"}
-    assert set(values) == set(PLACEHOLDERS)
+    assert set(values) == set(MACRO_PLACEHOLDERS)
     assert filled(text, values) == told
 
 
@@ -50,6 +52,12 @@ def test_what_has_no_value_is_left_out_with_the_space_before_it():
     assert filled("Hi {name}, about {order}.", {"order": "#1042"}) == "Hi, about #1042."
 
 
-def test_names_that_nobody_fills_are_named():
-    assert unknown("{order} {iban} { total } {iban}") == ("iban", "total")
-    assert unknown("{order} {shop}") == ()
+def test_a_macro_with_a_name_that_nobody_fills_is_refused_with_its_line():
+    assert read_policy("people:\n  macros:\n    sorry: Sorry {name}\n").people.macros == {"sorry": "Sorry {name}"}
+    with pytest.raises(BadPolicy) as refused:
+        read_policy("people:\n  macros:\n    bank: Send {iban}\n")
+    assert [(problem.line, "iban" in problem.message) for problem in refused.value.problems] == [(3, True)]
+
+
+def test_the_template_for_an_agents_words_may_be_named():
+    assert read_policy("templates:\n  answer.en: HX1\n").templates == {"answer.en": "HX1"}

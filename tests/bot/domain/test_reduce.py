@@ -320,13 +320,11 @@ def the_same_whatever_the_order(
 
 
 ANY = given(events=REPORTS, heads=HEADLINES, seed=st.integers(0, 10_000))
-test_order_repetition_and_splitting_change_nothing = settings(max_examples=150, deadline=None)(
-    ANY(the_same_whatever_the_order)
-)
+test_order_repetition_and_splitting_change_nothing = ANY(the_same_whatever_the_order)
 
 
 @pytest.mark.deep
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=5_000)
 @ANY
 def test_order_repetition_and_splitting_change_nothing_in_many_more_cases(
     events: list[TrackingEvent], heads: list[tuple[Status | None, str, int]], seed: int

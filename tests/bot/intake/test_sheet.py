@@ -105,7 +105,7 @@ TABLE = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=200), TABLE), st.sampled_from([ORDERS, EVENTS]))
 def test_any_bytes_are_rows_or_refused(tmp_path: Path, body: bytes, kind: str) -> None:
     try:

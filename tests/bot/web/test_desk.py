@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from aiohttp import web
 
 from bot.domain.desk import Act
 from bot.errors import Unavailable
-from bot.main import Outside
+from bot.main import Outside, open_services
 from bot.store.codec import DESK_EVENT
+from bot.web.app import build_site
 from bot.web.signed import MOST_BYTES
 from integrations.desks.slack.adapter import Slack
 from tests.integrations.desks.slack.deliveries import NAMES, delivered, signed
@@ -274,11 +274,7 @@ async def test_three_hundred_at_once_are_each_answered_within_slacks_three_secon
     assert len(await services.inbox.find(limit=1000)) == 270
 
 
-async def test_the_door_is_not_there_where_no_desk_is(services, aiohttp_client):
-    from bot.web.app import build_site
-
-    without = replace(services, desks={})
-    client = await aiohttp_client(build_site(without))
-    answer = await client.post("/desks/x/slack", data=b"{}")
-    assert answer.status == 404
-    assert isinstance(client.app, web.Application)
+async def test_the_door_is_not_there_where_no_desk_is(both, world, aiohttp_client):
+    async with open_services(both, replace(world, desks={})) as services:
+        client = await aiohttp_client(build_site(services))
+        assert (await client.post("/desks/x/slack", data=b"{}")).status == 404

@@ -8,6 +8,8 @@ desk-reason-legal = a legal matter
 desk-reason-anger = is angry
 desk-reason-topic = a topic for people
 desk-reason-amount = an order of high value
+desk-reason-repeated = asks again and again
+desk-reason-trouble = a parcel in serious trouble
 desk-reason-other = needs a person
 desk-want-other = Something else
 
@@ -22,6 +24,18 @@ desk-label-wants = Wants
 desk-label-who = Who
 desk-label-order = Order
 desk-label-channel = Channel
+
+desk-case-verified = Who asks
+desk-case-verified-code = proved by a one-time code
+desk-case-verified-no = not proved by a code: please check before you change anything
+desk-case-option = Chosen
+desk-case-words = In their words
+desk-case-why-anger = Why anger
+desk-case-why-repeated = Why again
+desk-case-why-topic = Topic
+desk-case-why-amount = Amount
+desk-case-why-trouble = Trouble
+desk-case-fact = { $label }: { $value }
 
 desk-order = { $number }: { $state }, ordered on { $placed }
 desk-flag = { $flag }, for { $age }{ $evidence ->

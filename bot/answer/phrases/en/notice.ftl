@@ -100,15 +100,15 @@ notice-what-delivered = { $count ->
    *[other] { $carrier } says that { $count } of your parcels were delivered
 }
 
-option-wait = wait for it
-option-pickup = pick it up yourself
-option-redirect = have it sent elsewhere
-option-resend = have it sent again
-option-refund = { $amount ->
+notice-option-wait = wait for it
+notice-option-pickup = pick it up yourself
+notice-option-redirect = have it sent elsewhere
+notice-option-resend = have it sent again
+notice-option-refund = { $amount ->
     [none] ask for your money back
    *[other] have up to { $amount } back
 }
-option-claim = have us claim it with { $carrier }
+notice-option-claim = have us claim it with { $carrier }
 button-option-wait = I’ll wait
 button-option-pickup = Pick it up
 button-option-redirect = Send it elsewhere

@@ -77,7 +77,10 @@ why-stalled = { $days ->
    *[other] It has not been scanned for { $days } working days, which is longer than it should be.
 } It is { $carrier }’s move.
 why-late = It is late. It is { $carrier }’s move.
-why-predicted_late = It will probably miss the day { $carrier } had given. It is { $carrier }’s move.
+why-predicted_late = { $basis ->
+    [announced] { $carrier } says that it will be later than planned.
+   *[said] It will probably miss the day { $carrier } had given.
+} It is { $carrier }’s move.
 why-attempt_failed = The delivery failed: { $reason }. It is { $party ->
     [shopper] your move
    *[other] { $carrier }’s move: they normally try again

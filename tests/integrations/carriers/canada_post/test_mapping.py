@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reduce import reduce
@@ -105,7 +105,6 @@ def test_tables_hold_known_words_only() -> None:
         assert meaning.substatus is None or meaning.substatus in SUBSTATUSES[meaning.status]
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=60), BODIES.cut()))
 def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
     BODIES.read_or_refuse(body)

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reduce import reduce
@@ -217,7 +217,6 @@ XML = st.sampled_from(sorted(path.read_bytes() for path in FIXTURES.glob("*.xml"
 )
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(max_size=60), JSON.map(lambda value: json.dumps(value).encode()), XML))
 def test_any_bytes_give_reports_or_malformed(body: bytes) -> None:
     BODIES.read_or_refuse(body)

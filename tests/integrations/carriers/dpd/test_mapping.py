@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.reduce import reduce
@@ -157,7 +157,6 @@ def test_what_cannot_be_read_names_the_path(body: bytes, path: str) -> None:
     assert BODIES.refused_at(body) == path
 
 
-@settings(max_examples=200, deadline=None)
 @given(JSON)
 def test_a_life_cycle_of_any_content_is_read_or_refused(value: object) -> None:
     with suppress(MalformedPayload):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.order import Hold, Order, OrderState, newer_order
@@ -287,7 +287,6 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from([None, "orders/updated", "fulfillments/update", "fulfillment_events/create", "refunds/create"]),
     st.one_of(st.binary(max_size=60), JSON.map(lambda value: json.dumps(value).encode())),
