@@ -21,7 +21,7 @@ export function showPhone(shown, now) {
 }
 
 function windowWords(shown, now) {
-  if (!shown.window_open) return "Only templates can be sent now";
+  if (!shown.window_open) return "Templates only, for now";
   const hours = (new Date(shown.window_closes) - new Date(now)) / 3600000;
   const left = hours >= 1 ? `${Math.floor(hours)} h` : `${Math.max(1, Math.round(hours * 60))} min`;
   return `Free text for ${left} more`;
