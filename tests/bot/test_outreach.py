@@ -22,7 +22,6 @@ from bot.store.cases import keep_case
 from bot.store.reaching import causes, outbox
 from tests.bot.reach import MAIL, NOON, PHONE, RULES, TEMPLATES, Reach
 
-
 SEND = Send(1, "m", "notice:x", "notice:x", "email", MAIL, DeliveryState.PLANNED, Outgoing("x"), NOON)
 
 

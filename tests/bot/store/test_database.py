@@ -12,8 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from bot.store.reaching import metadata
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, upgrade
+from bot.store.reaching import metadata
 
 
 async def test_the_steps_make_exactly_the_tables(database):
