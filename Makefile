@@ -81,6 +81,11 @@ crash: ## Kill -9 in the middle of webhooks and messages, on both databases
 	$(SETUP) dev engine
 	@$(PY) -m bench.crash $(ARGS)
 
+.PHONY: outreach-year
+outreach-year: ## Replay a shop's year of notices and hold them to the promises
+	$(SETUP) dev
+	@$(PY) -m bench.outreach_year $(ARGS)
+
 .PHONY: hostile
 hostile: ## Attack the doors: signatures, sizes, guesses, commands
 	$(SETUP) dev engine

@@ -12,6 +12,9 @@ import pytest
 from bot.__main__ import build
 from bot.commands import docs
 from bot.config import SETTINGS
+from bot.domain.notice import Withheld
+from bot.domain.policy import CHANNELS, MILESTONES, OPTIONS, PLACEHOLDERS
+from bot.intake.policy import FIELDS, KINDS, read_policy
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -123,3 +126,26 @@ def test_tests_run_on_the_versions_that_users_get() -> None:
         return set(re.findall(r"^(\S+==\S+)", (ROOT / "requirements" / f"{name}.txt").read_text(), re.M))
 
     assert pins("app") <= pins("dev")
+
+
+def test_each_key_and_placeholder_of_a_policy_is_described() -> None:
+    text = (ROOT / "docs" / "policy.md").read_text()
+    keys = {key for section, fields in FIELDS.items() for key in fields} - {"outreach", "people"}
+    told = set(re.findall(r"^\| (`[^|]+`) \|", text, re.M))
+    named = {name for cell in told for name in re.findall(r"`([^`]+)`", cell)}
+    assert named == keys | {f"{{{name}}}" for name in PLACEHOLDERS}
+    for section in ("outreach", "people"):
+        assert re.search(rf"^## {section}: ", text, re.M)
+    for name in (*OPTIONS, *MILESTONES, *CHANNELS, *KINDS):
+        assert name in text, name
+
+
+def test_the_example_of_a_policy_can_be_followed() -> None:
+    text = (ROOT / "docs" / "policy.md").read_text()
+    for example in re.findall(r"```yaml\n(.*?)```", text, re.S):
+        assert read_policy(example)
+
+
+def test_each_reason_for_saying_nothing_is_described() -> None:
+    text = (ROOT / "docs" / "outreach.md").read_text()
+    assert {reason for reason in Withheld if f"`{reason}`" not in text} == set()
