@@ -20,7 +20,7 @@ MOST_ITEMS = 1000
 FIELDS: dict[str, tuple[str, ...]] = {
     ORDERS: (
         "id", "number", "placed_at", "updated_at", "state", "contact", "lines", "fulfilments", "hold", "cancelled_at",
-        "cancel_reason", "refunded_at", "ready_for_pickup",
+        "cancel_reason", "refunded_at", "total", "currency", "ready_for_pickup",
     ),
     EVENTS: (
         "tracking_number", "carrier", "status", "substatus", "reason", "occurred_at", "time_zone", "place", "text",
