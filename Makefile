@@ -77,7 +77,7 @@ bench: ## Measure a turn, the webhook door and the engine against stock ones
 	@$(PY) -m bench $(ARGS)
 
 .PHONY: crash
-crash: ## Kill -9 in the middle of webhooks and messages, on both databases
+crash: ## Kill -9 between every event and its receipt, on both databases
 	$(SETUP) dev engine
 	@$(PY) -m bench.crash $(ARGS)
 
@@ -85,6 +85,16 @@ crash: ## Kill -9 in the middle of webhooks and messages, on both databases
 outreach-year: ## Replay a shop's year of notices and hold them to the promises
 	$(SETUP) dev
 	@$(PY) -m bench.outreach_year $(ARGS)
+
+.PHONY: storm
+storm: ## Each vendor's event five times, shuffled, 20 at once: one effect
+	$(SETUP) dev
+	@$(PY) -m bench.reach.storm $(ARGS)
+
+.PHONY: handoff
+handoff: ## 200 conversations between shoppers and agents in Slack at once
+	$(SETUP) dev
+	@$(PY) -m bench.reach.handoff $(ARGS)
 
 .PHONY: hostile
 hostile: ## Attack the doors: signatures, sizes, guesses, commands

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -19,11 +20,13 @@ class Books:
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
+        self._one_at_a_time = asyncio.Lock()
 
     async def rows(self, query: Any) -> list[Any]:
         """Return what a query finds now."""
-        found = list((await self._connection.execute(query)).all())
-        await self._connection.rollback()
+        async with self._one_at_a_time:
+            found = list((await self._connection.execute(query)).all())
+            await self._connection.rollback()
         return found
 
     async def column(self, column: Any) -> list[Any]:

@@ -54,7 +54,7 @@ async def make_app(settings: Settings) -> web.Application:
     app[checking.CHECKS] = checking.checks(settings.specs)
     app.add_subapp("/easypost/v2", easypost_app(settings, network, faults))
     app.router.add_post("/shopify/admin/api/{version}/graphql.json", graphql_handler(settings, floor, faults))
-    ends = _reach(app, settings, shelf, clock, Express(settings, shelf, clock, porchlight), faults)
+    ends = mount_reach(app, settings, shelf, clock, Express(settings, shelf, clock, porchlight), faults)
     app.add_routes(control.ROUTES + reach.ROUTES + checking.ROUTES + watching.ROUTES)
     add_pages(app, settings)
 
@@ -77,7 +77,7 @@ async def make_app(settings: Settings) -> web.Application:
     return app
 
 
-def _reach(
+def mount_reach(
     app: web.Application, settings: Settings, shelf: Shelf, clock: SandboxClock, express: Express, faults: Faults
 ) -> reach.Reach:
     """Mount Twilio and Slack, and what stands at the other end of each."""

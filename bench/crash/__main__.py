@@ -1,8 +1,9 @@
 """`make crash`: kill -9 of the app among 200 signed webhooks and 50 messages, on SQLite and on PostgreSQL.
 
 The clients retry as vendors do. Beside kills at random moments the app kills itself at each fail point: between an
-action's draft and Rasa's reply, between Rasa's reply and our commit, and around every other one. Exits 1 if anything
-that was acknowledged is lost, or anything is there twice.
+action's draft and Rasa's reply, between Rasa's reply and our commit, and around every other one. Then
+(`bench.crash.reach`) the same for what goes out, up to the vendor's receipt. Exits 1 if anything that was acknowledged
+is lost, or anything is there twice.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import random
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ import aiohttp
 
 from bench import postgres, vendors
 from bench.books import books
+from bench.crash import reach
 from bench.crash.sender import Heard, Talk, send_hooks, send_talk, talks, until_answered, webhooks
 from bench.crash.verdict import Verdict, judge
 from bench.figures import table
@@ -29,7 +31,7 @@ from bench.house import Engine, House, Ports, train
 from bench.standin import StandIn
 from bench.vendors import Shopper
 from bot.answer.words import Words
-from bot.failpoints import POINTS
+from bot.failpoints import TURN_POINTS
 
 SHOPPERS, TALKS, REPEATS = 40, 10, 30
 KILLS = 5
@@ -47,6 +49,7 @@ class Row:
     kills: int
     verdict: Verdict
     recovery: float
+    reaped: reach.Reaped | None = None
 
     def cells(self) -> tuple[str, ...]:
         """The row of the table."""
@@ -62,15 +65,16 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="one seed, and the fail points on SQLite alone")
     parser.add_argument("--seeds", type=int, default=3, help="how many different runs of kills (3)")
     parser.add_argument("--database", choices=KINDS, action="append", help="only this kind; may be repeated")
+    parser.add_argument("--only", choices=("turns", "reach"), help="only what comes in, or only what goes out")
     parser.add_argument("--stand-in", action="store_true", help="a stand-in instead of the real engine")
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     options = parser.parse_args()
     try:
         rows = asyncio.run(all_rows(options))
-    except NotUp as problem:
-        tell(f"The ordeal stopped: {problem}")
-        return 1
-    clean = all(row.verdict.clean for row in rows)
+    except* NotUp as problems:
+        tell(f"The ordeal stopped: {problems.exceptions[0]}")
+        rows = []
+    clean = bool(rows) and all(row.verdict.clean for row in rows)
     if options.json:
         print(json.dumps({"clean": clean, "rows": [_plain(row) for row in rows]}, indent=2))
     else:
@@ -90,27 +94,44 @@ def _plain(row: Row) -> dict[str, object]:
         "lost": found.lost,
         "doubled": found.doubled,
         "recovery_s": round(row.recovery, 2),
+        "points": {name: round(seconds, 2) for name, seconds in row.reaped.recovery.items()} if row.reaped else {},
     }
 
 
 async def all_rows(options: argparse.Namespace) -> list[Row]:
     """Go through every ordeal on every database that is wanted."""
-    ports, rows = Ports.free(), []
     kinds = options.database or KINDS
-    async with _engine(ports, options.stand_in), vendors.apis(ports.vendors):
-        with _server("postgresql" in kinds) as server:
+    rows = await _turns(options, kinds) if options.only != "reach" else []
+    return rows + (await _reach(options, kinds) if options.only != "turns" else [])
+
+
+async def _turns(options: argparse.Namespace, kinds: Sequence[str]) -> list[Row]:
+    """Go through what comes in and is answered."""
+    ports, rows = Ports.free(), []
+    async with engine(ports, options.stand_in), vendors.apis(ports.vendors):
+        with server("postgresql" in kinds) as running:
             for kind in kinds:
                 for seed in range(1 if options.quick else options.seeds):
-                    address = await postgres.new_database(server) if kind == "postgresql" else ""
+                    address = await postgres.new_database(running) if kind == "postgresql" else ""
                     rows.append(_told(await _storm(ports, kind, address, seed)))
                 if kind == "sqlite" or not options.quick:
-                    address = await postgres.new_database(server) if kind == "postgresql" else ""
+                    address = await postgres.new_database(running) if kind == "postgresql" else ""
                     rows += await _points(ports, kind, address)
     return rows
 
 
+async def _reach(options: argparse.Namespace, kinds: Sequence[str]) -> list[Row]:
+    """Go through what goes out, with a stand-in for the engine: who understands is not what is tried there."""
+    ports = Ports.free()
+    with server("postgresql" in kinds) as address:
+        async with StandIn(ports.actions).open(ports.engine):
+            found = await reach.all_rows(options, ports, address, kinds)
+    return [Row(row.database, row.ordeal, row.kills, row.verdict, row.recovery, row.reaped) for row in found]
+
+
 @contextmanager
-def _server(wanted: bool):  # type: ignore[no-untyped-def]
+def server(wanted: bool):  # type: ignore[no-untyped-def]
+    """Yield the address of a PostgreSQL server for this run, empty where none is wanted."""
     if not wanted:
         yield ""
         return
@@ -119,7 +140,7 @@ def _server(wanted: bool):  # type: ignore[no-untyped-def]
 
 
 @asynccontextmanager
-async def _engine(ports: Ports, stand_in: bool) -> AsyncIterator[None]:
+async def engine(ports: Ports, stand_in: bool) -> AsyncIterator[None]:
     """The real engine, or its stand-in, for the whole run."""
     if stand_in:
         async with StandIn(ports.actions).open(ports.engine):
@@ -198,11 +219,11 @@ async def _points(ports: Ports, kind: str, address: str) -> list[Row]:
     await house.settle()
     await house.open()
     try:
-        for n, point in enumerate(POINTS):
+        for n, point in enumerate(TURN_POINTS):
             if point not in HOOK_POINTS:
                 sent += webhooks([Shopper(n)], 0, random.Random(n))
         await send_hooks(house, sent, heard)
-        for n, point in enumerate(POINTS):
+        for n, point in enumerate(TURN_POINTS):
             recovery = await _point(house, heard, point, n, sent, said)
             rows.append(_told(Row(kind, point, 1, await _settled(house, heard, sent, said), recovery)))
     finally:

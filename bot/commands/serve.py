@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import structlog
@@ -44,13 +45,19 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-async def serve(settings: Settings, actions_only: bool = False) -> None:
-    """Bring the tables up to date, open both sites, start the jobs, and wait to be told to stop."""
+async def serve(
+    settings: Settings, actions_only: bool = False, prepare: Callable[[Services], None] = lambda _: None
+) -> None:
+    """Bring the tables up to date, open both sites, start the jobs, and wait to be told to stop.
+
+    `prepare` may exchange a part before anything of it is wired; measurements do.
+    """
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
         services = await stack.enter_async_context(open_services(settings))
+        prepare(services)
         failpoints.arm(services, settings.failpoint)
         await _open_sites(stack, services, actions_only)
         if not actions_only:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import RowMapping
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.migrate import is_current, upgrade
@@ -20,6 +21,10 @@ from bot.store.migrate import is_current, upgrade
 BUSY_MS = 30_000
 READERS = 3
 POOL = 10
+DEADLOCK = "40P01"
+"""What PostgreSQL calls two transactions that wait for each other; it ends one of them, with nothing done."""
+
+MOST_DEADLOCKS = 5
 
 Outcome = TypeVar("Outcome")
 Work = Callable[[Connection], Outcome]
@@ -148,6 +153,16 @@ class _Postgresql:
             return await connection.run_sync(work)
 
     async def write(self, work: Work[Outcome], durable: bool) -> Outcome:
+        """Run a transaction; one that the server broke off in favour of another process's is simply run again."""
+        for _ in range(MOST_DEADLOCKS):
+            try:
+                return await self._write(work, durable)
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) != DEADLOCK:
+                    raise
+        return await self._write(work, durable)
+
+    async def _write(self, work: Work[Outcome], durable: bool) -> Outcome:
         async with self._engine.begin() as connection:
             if not durable:
                 await connection.execute(text("SET LOCAL synchronous_commit = off"))

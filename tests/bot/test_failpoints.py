@@ -6,9 +6,17 @@ from types import SimpleNamespace
 
 import pytest
 
+from bench.channels import MemoryChannel
 from bot import failpoints
 from bot.store.conversations import StoredConversations
+from bot.store.desk import StoredDesk
 from bot.store.inbox import StoredInbox
+from bot.store.notices import StoredNotices
+from bot.store.outbox import StoredOutbox
+from bot.store.replies import StoredReplies
+from bot.store.standings import StoredStandings
+from integrations.channels.whatsapp.adapter import WhatsApp
+from integrations.desks.slack.adapter import Slack
 from integrations.dialogue.rasa import RasaDialogue
 
 
@@ -64,8 +72,43 @@ def test_a_point_that_does_not_exist_is_refused_with_those_that_do(wrong):
         failpoints.known(wrong)
 
 
-async def test_every_point_names_a_method_that_exists(services):
-    owners = {"inbox": StoredInbox, "conversations": StoredConversations, "dialogue": RasaDialogue}
-    for attribute, method, _ in failpoints.POINTS.values():
-        assert hasattr(services, attribute)
-        assert callable(getattr(owners[attribute], method))
+async def test_a_run_that_found_nothing_to_do_is_no_step():
+    class Outbox:
+        def __init__(self):
+            self.due = [[], [], ["a send"]]
+
+        async def take(self):
+            return self.due.pop(0)
+
+    services = SimpleNamespace(outbox=Outbox())
+    failpoints.arm(services, "send_taken", _end)
+    assert [await services.outbox.take(), await services.outbox.take()] == [[], []]
+    with pytest.raises(Ended):
+        await services.outbox.take()
+
+
+async def test_one_of_several_is_named_after_a_dot():
+    channel = MemoryChannel("whatsapp")
+    failpoints.arm(SimpleNamespace(channels={"whatsapp": channel}), "before_whatsapp", _end)
+    with pytest.raises(Ended):
+        await channel.send("+15550100", {"text": "hello"}, None)
+    assert channel.sent == []
+
+
+OWNERS = {
+    "inbox": StoredInbox,
+    "conversations": StoredConversations,
+    "dialogue": RasaDialogue,
+    "standings": StoredStandings,
+    "notices": StoredNotices,
+    "outbox": StoredOutbox,
+    "desk": StoredDesk,
+    "replies": StoredReplies,
+    "channels.whatsapp": WhatsApp,
+    "desks.slack": Slack,
+}
+
+
+@pytest.mark.parametrize(("attribute", "method", "after"), failpoints.POINTS.values(), ids=failpoints.POINTS)
+def test_every_point_names_a_method_that_exists(attribute, method, after):
+    assert callable(getattr(OWNERS[attribute], method))

@@ -14,6 +14,7 @@ from sqlalchemy import text
 
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, upgrade
 from bot.store.reaching import metadata
+from bot.store.sql import hold
 
 
 async def test_the_steps_make_exactly_the_tables(database):
@@ -86,3 +87,23 @@ async def test_a_writer_in_another_process_is_waited_for(database, both):
     other.execute("COMMIT")
     assert await asyncio.wait_for(writing, 5) == 1
     other.close()
+
+
+async def test_of_two_writers_that_wait_for_each_other_both_come_through(database):
+    """Two processes keep the same webhooks, each in an order of its own."""
+    runs = []
+
+    def holding(first, second):
+        def work(connection):
+            runs.append(first)
+            hold(connection, first)
+            if not database.is_sqlite:
+                connection.execute(text("SELECT pg_sleep(0.2)"))
+            hold(connection, second)
+            return first
+
+        return work
+
+    done = await asyncio.gather(database.write(holding("a", "b")), database.write(holding("b", "a")))
+    assert done == ["a", "b"]
+    assert len(runs) == (2 if database.is_sqlite else 3)
