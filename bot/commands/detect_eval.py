@@ -17,7 +17,8 @@ from pathlib import Path
 
 import holidays
 
-from bot.detect.trial.lines import lines
+from bot.detect.trial.lines import lines, pooled_lines
+from bot.detect.trial.pooled import Pooled, pooled
 from bot.detect.trial.replay import replay
 from bot.detect.trial.report import Score, score
 from bot.detect.trial.traces import BadTrace, Trace, read_trace
@@ -43,8 +44,12 @@ def run(options: argparse.Namespace) -> int:
     if options.events:
         _tell(options.events.name, _scored(_from_file(options.events), options), options.json)
         return 0
+    results = []
     for seed, result in zip(options.seed, _seeds(options), strict=True):
         _tell(f"seed {seed}", result, options.json)
+        results.append(result)
+    if len(results) > 1:
+        _tell_pooled(pooled(results), options.json)
     return 0
 
 
@@ -123,4 +128,11 @@ def _tell(name: str, result: Score, as_json: bool) -> None:
         return
     if sys.stderr.isatty():
         print("\r", end="", file=sys.stderr)
-    print(f"== {name}: " + "\n".join(lines(result)))
+    print(f"== {name}: " + "\n".join(lines(result)), flush=True)
+
+
+def _tell_pooled(result: Pooled, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"run": "all", **asdict(result)}, default=str))
+    else:
+        print("== all: " + "\n".join(pooled_lines(result)))

@@ -93,7 +93,7 @@ class Clock:
         ended = week.reach(begun, week.count(begun) + open_hours)
         return start + timedelta(seconds=ceil((ended - begun) * 3600))
 
-    def spans(self, carriers: Sequence[str], start: Floats, end: Floats) -> Floats:
+    def spans(self, carriers: Sequence[str] | NDArray[np.str_], start: Floats, end: Floats) -> Floats:
         """Return the open hours of many silences at once; moments are in hours since 1970, UTC."""
         result = np.zeros(len(start))
         names = np.array(carriers)

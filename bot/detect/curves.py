@@ -7,7 +7,7 @@ would bend them, and go on as a log-normal from there: long silences that were f
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import erfc, exp, log, sqrt
 from statistics import NormalDist
@@ -24,6 +24,11 @@ LOG_EDGES = [log(0.2), *np.log(EDGES[1:]).tolist()]
 SHRINK = 40.0  # silences that the parent's curve counts for
 FEWEST = 30  # silences below which a group uses its parent
 SMALLEST = 1e-12
+LOWER = 0.05  # where a curve leaves the data if nothing else is said
+LOG_GRID: Floats = np.array(LOG_EDGES)
+SHAPED = 2  # stage and carrier: the groups from which narrower ones take the shape of their tails
+BODY: Floats = np.array([0.6, 0.4, 0.25, 0.15, 0.1])  # survival at which groups' paces are compared
+STEEPEST = 2.0  # of a tail: a stage as regular as the clock turns irregular at the first trouble on the road
 UPPER = 0.5  # from here down to the lower end the log-normal tail is fitted
 
 
@@ -68,54 +73,58 @@ class Curves:
                 return curve
         return None
 
-    def chances(self, keys: Sequence[Key], hours: Floats) -> Floats:
-        """Return `survival` of many silences at once; 1 where no group is large enough."""
-        found = {key: self.find(key) for key in dict.fromkeys(keys)}
-        rows = {key: row for row, key in enumerate(key for key, curve in found.items() if curve)}
-        logs = np.array([curve.logs for curve in found.values() if curve] or [(0.0,) * len(EDGES)])
-        row = np.array([rows.get(key, -1) for key in keys])
+    def chances(self, names: Sequence[Key], index: Ints, hours: Floats) -> Floats:
+        """Return `survival` of many silences at once, `index` saying which name each has; 1 where no group fits."""
+        found = [self.find(name) for name in names]
+        logs = np.array([curve.logs if curve else (0.0,) * len(EDGES) for curve in found] or [(0.0,) * len(EDGES)])
         at, edges = np.log(np.maximum(hours, exp(LOG_EDGES[0]))), np.array(LOG_EDGES)
-        index = np.clip(np.searchsorted(edges, at), 1, len(edges) - 1)
-        part = np.minimum((at - edges[index - 1]) / (edges[index] - edges[index - 1]), 1.0)
-        between = logs[row, index - 1] + part * (logs[row, index] - logs[row, index - 1])
-        result: Floats = np.where(row >= 0, np.exp(between), 1.0)
+        right = np.clip(np.searchsorted(edges, at), 1, len(edges) - 1)
+        part = np.minimum((at - edges[right - 1]) / (edges[right] - edges[right - 1]), 1.0)
+        left = logs[index, right - 1]
+        result: Floats = np.exp(left + part * (logs[index, right] - left))
         return result
 
 
+def coded(keys: Iterable[Key]) -> tuple[list[Key], Ints]:
+    """Return the keys that occur, and which of them each silence has."""
+    seen: dict[Key, int] = {}
+    index = np.array([seen.setdefault(key, len(seen)) for key in keys], dtype=np.int64)
+    return list(seen), index
+
+
 def fit(
-    keys: Sequence[Key],
+    names: Sequence[Key],
+    index: Ints,
     hours: Floats,
     ended: NDArray[np.bool_],
-    lower: dict[str, float],
+    lower: dict[Key, float],
 ) -> Curves:
-    """Fit the curves of all groups from silences. `lower` is where each stage's curve leaves the data for its tail."""
-    bins = np.clip(np.searchsorted(EDGES, hours, side="right") - 1, 0, len(EDGES) - 2)
+    """Fit the curves of all groups from silences. `lower` is where a stage's and carrier's curves leave the data."""
     groups: dict[Key, Curve] = {}
     parents: dict[Key, Floats] = {}
+    shapes: dict[Key, Floats] = {}
     for size in range(1, 5):
-        names, index = _groups(keys, size)
-        counts, hazards = _hazards(index, len(names), bins, ended, [parents.get(name[:-1]) for name in names])
-        curves = np.concatenate([np.ones((len(names), 1)), np.cumprod(1 - hazards, axis=1)], axis=1)
-        parents = {name: curves[row] for row, name in enumerate(names)}
-        for row, name in enumerate(names):
+        wider, place = coded(name[:size] for name in names)
+        above = [parents.get(name[:-1]) for name in wider]
+        counts, curves = _survival(place[index], len(wider), hours, ended, above)
+        if size == SHAPED:
+            shapes = {name: with_tail(curves[row], lower.get(name, LOWER)) for row, name in enumerate(wider)}
+        parents = {name: curves[row] for row, name in enumerate(wider)}
+        for row, name in enumerate(wider):
             if counts[row] >= FEWEST:
-                tail = with_tail(curves[row], lower.get(name[0], 0.05))
+                shape = shapes.get(name[:SHAPED])
+                tail = like(curves[row], shape) if shape is not None else with_tail(curves[row], lower.get(name, LOWER))
                 logs = np.log(np.maximum(np.minimum.accumulate(tail), SMALLEST))
                 groups[name] = Curve(name, int(counts[row]), tuple(np.round(logs, 5).tolist()))
     return Curves(groups)
 
 
-def _groups(keys: Sequence[Key], size: int) -> tuple[list[Key], Ints]:
-    seen: dict[Key, int] = {}
-    index = np.fromiter((seen.setdefault(key[:size], len(seen)) for key in keys), dtype=np.int64, count=len(keys))
-    return list(seen), index
-
-
-def _hazards(
-    index: Ints, groups: int, bins: Ints, ended: NDArray[np.bool_], parents: Sequence[Floats | None]
+def _survival(
+    index: Ints, groups: int, hours: Floats, ended: NDArray[np.bool_], parents: Sequence[Floats | None]
 ) -> tuple[Floats, Floats]:
-    """Return how many silences each group has, and its chance of ending in each bin, shrunk to the parent's."""
+    """Return how many silences each group has, and its survival at `EDGES`, its hazards shrunk to the parent's."""
     width = len(EDGES) - 1
+    bins = np.clip(np.searchsorted(EDGES, hours, side="right") - 1, 0, width - 1)
     all_of = np.bincount(index * width + bins, minlength=groups * width).reshape(groups, width).astype(float)
     done = index[ended] * width + bins[ended]
     ends = np.bincount(done, minlength=groups * width).reshape(groups, width).astype(float)
@@ -126,7 +135,23 @@ def _hazards(
         ends = ends + SHRINK * (curves[:, :-1] - curves[:, 1:])
         at_risk = at_risk + SHRINK * curves[:, :-1]
     hazards: Floats = np.clip(ends / np.maximum(at_risk, 1e-9), 0.0, 1.0)
-    return counts, hazards
+    return counts, np.concatenate([np.ones((groups, 1)), np.cumprod(1 - hazards, axis=1)], axis=1)
+
+
+def pace(curve: Floats, shape: Floats) -> float:
+    """Return how many times as long a group's silences last as those of a shape, in the body of both."""
+    own, usual = (np.interp(BODY, each[::-1], LOG_GRID[::-1]) for each in (curve, shape))
+    return float(np.exp(np.mean(own - usual)))
+
+
+def like(curve: Floats, shape: Floats) -> Floats:
+    """Return a curve whose part below the body goes on as a shape does, at its own pace.
+
+    A few hundred silences with three stalls among them cannot tell a tail; those of the whole carrier can.
+    """
+    stretched = np.interp(LOG_GRID - log(pace(curve, shape)), LOG_GRID, shape)
+    result: Floats = np.where(curve > BODY[-1], curve, stretched)
+    return result
 
 
 def with_tail(curve: Floats, lower: float) -> Floats:
@@ -141,6 +166,6 @@ def with_tail(curve: Floats, lower: float) -> Floats:
     logs = np.log(np.maximum(EDGES, 0.2))
     slope = np.polyfit(logs[begin : end + 1], heights, 1)[0]
     tail = curve.copy()
-    beyond = heights[-1] + max(float(slope), 1e-3) * (logs[end:] - logs[end])
+    beyond = heights[-1] + min(max(float(slope), 1e-3), STEEPEST) * (logs[end:] - logs[end])
     tail[end:] = [0.5 * erfc(each / sqrt(2)) for each in beyond.tolist()]
     return tail

@@ -29,7 +29,10 @@ QUIET_STAGES = (
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One silence of one parcel. `ended_at` is when the next scan was heard; None while it lasts. Aware UTC."""
+    """One silence of one parcel. `ended_at` is when the next scan was heard; None while it lasts. Aware UTC.
+
+    What came after `known_until` says nothing of ordinary days.
+    """
 
     parcel: str
     stage: Stage
@@ -39,6 +42,7 @@ class Gap:
     started_at: datetime
     ended_at: datetime | None = None
     facility: str = ""
+    known_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

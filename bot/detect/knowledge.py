@@ -17,8 +17,9 @@ from bot.detect import budget as budgets
 from bot.detect import clock as clocks
 from bot.detect import network
 from bot.detect import steps as step_tables
-from bot.detect.budget import Budget, Silences
+from bot.detect.budget import Budget
 from bot.detect.clock import Clock
+from bot.detect.columns import Columns
 from bot.detect.curves import Curve, Curves
 from bot.detect.gaps import QUIET_STAGES, Gap, Step, silent_since
 from bot.detect.incidents import Incident, Scope
@@ -205,20 +206,15 @@ def fit(
     `offset` is the shop's clock in hours from UTC, `per_thousand` the budget of false alarms, `incidents` those of the
     past, whose silences teach nothing about ordinary days.
     """
-    past = [gap for gap in gaps if now - WINDOW <= gap.started_at < now and not _disturbed(gap, incidents)]
+    window = (gap for gap in gaps if now - WINDOW <= gap.started_at < now)
+    past = [calm for gap in window if (calm := _calm(gap, incidents))]
     learned = Knowledge(version=version or now.strftime("%Y%m%dT%H%M"), steps=step_tables.learn(steps))
     if not past:
         return learned
     start = np.array([gap.started_at.timestamp() / 3600 for gap in past])
     clock = clocks.learn([gap.carrier for gap in past], start, offset, holidays)
-    known = now.timestamp() / 3600
-    end = np.array([min(gap.ended_at.timestamp() / 3600, known) if gap.ended_at else known for gap in past])
-    ended = np.array([gap.ended_at is not None and gap.ended_at <= now for gap in past])
-    hours = np.maximum(clock.spans([gap.carrier for gap in past], start, end), 0.01)
-    names: dict[str, int] = {}
-    parcel = np.array([names.setdefault(gap.parcel, len(names)) for gap in past], dtype=np.int64)
-    keys = [(str(gap.stage), gap.carrier, gap.service, gap.region) for gap in past]
-    made = budgets.learn(Silences(keys, hours, ended, parcel), per_thousand)
+    columns = Columns.of(past, clock)
+    made = budgets.learn(columns.known(now), per_thousand, columns.weeks(now))
     if made is None:
         return replace(learned, clock=clock)
     curves, budget = made
@@ -227,14 +223,21 @@ def fit(
     )
 
 
-def _disturbed(gap: Gap, incidents: Sequence[Incident]) -> bool:
-    """Say whether a silence fell into the first weeks of an incident."""
-    return any(
-        each.covers(gap.carrier, gap.region, gap.facility)
-        and (gap.ended_at is None or gap.ended_at > each.since)
-        and gap.started_at < min(each.until or datetime.max.replace(tzinfo=UTC), each.since + NEW_NORMAL)
-        for each in incidents
-    )
+def _calm(gap: Gap, incidents: Sequence[Incident]) -> Gap | None:
+    """Return a silence as ordinary days knew it; None where it began in the first weeks of an incident.
+
+    One that an incident overtook is left as lasting on when that began. Left out, the long ones would be missing.
+    """
+    known = gap.known_until
+    for each in incidents:
+        if not each.covers(gap.carrier, gap.region, gap.facility):
+            continue
+        normal = min(each.until or datetime.max.replace(tzinfo=UTC), each.since + NEW_NORMAL)
+        if each.since <= gap.started_at < normal:
+            return None
+        if gap.started_at < each.since and (gap.ended_at is None or gap.ended_at > each.since):
+            known = min(known or each.since, each.since)
+    return replace(gap, known_until=known) if known else gap
 
 
 def _losses(past: Sequence[Gap], now: datetime) -> dict[str, float]:

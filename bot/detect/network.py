@@ -13,17 +13,17 @@ from math import sqrt
 import numpy as np
 
 from bot.detect.clock import Clock
-from bot.detect.curves import Curves, Floats, Key
+from bot.detect.curves import Curves, Floats, Key, coded
 from bot.detect.gaps import Gap
 from bot.detect.incidents import Incident, Scope
 from bot.domain.standing import Stage
 
 WINDOW = timedelta(days=7)  # a whole week: shorter ones see a carrier's every Monday as a jam
-PLACE_WINDOW = timedelta(days=2)  # one facility jams, and is cleared, faster than a network
+PLACE_WINDOW = timedelta(days=1)  # one facility jams, and is cleared, faster than a network
 SHRINK = 20.0  # movements that "as usual" counts for
-SLOW = 0.8  # observed over expected movement, below which an alert opens
-RECOVERED = 0.9  # and from which it closes
-JAMMED, CLEARED = 0.5, 0.8  # the same for one facility
+SLOW = 0.76  # observed over expected movement, below which an alert opens: a month or a slower carrier is .77 to .8
+RECOVERED = 0.8  # and from which it closes
+JAMMED, CLEARED = 0.5, 0.8  # the same for one facility, and for one carrier into one region: few parcels
 AT_A_PLACE = frozenset({Stage.AT_HUB, Stage.NEAR, Stage.AT_DEPOT})
 SURE = 4.0  # standard deviations below expectation, so that chance opens none
 FLOOR = 0.01  # a silence this unlikely has nothing more to say of the others
@@ -96,7 +96,7 @@ def _expected(
 
 def hazards(curves: Curves, keys: Sequence[Key], hours: Floats) -> Floats:
     """Return how often each silence should have ended by now."""
-    result: Floats = -np.log(np.maximum(curves.chances(keys, hours), FLOOR))
+    result: Floats = -np.log(np.maximum(curves.chances(*coded(keys), hours), FLOOR))
     return result
 
 
@@ -120,7 +120,8 @@ def alerts(found: dict[Cell, Movement], now: datetime, known: Sequence[Incident]
             if _scope(carrier, region) is not scope or any(each.covers(carrier, region, "") for each in told):
                 continue
             before = open_now.get((str(scope), region, carrier))
-            if movement.slow or (before and movement.pace < RECOVERED):
+            opens, closes = (JAMMED, CLEARED) if scope is Scope.LANE else (SLOW, RECOVERED)
+            if (movement.slow and movement.pace < opens) or (before and movement.pace < closes):
                 told.append(_incident(scope, carrier, region, movement, before.since if before else now))
     return tuple(told)
 

@@ -8,7 +8,7 @@ from bot.domain.status import Party
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
-    """Only for a parcel that is itself quiet: the others at that place have nothing to be told."""
+    """Only for a parcel that is itself quiet, and only while the incident explains it: then it is its own trouble."""
     standing = parcel.standing
     if standing.status not in UNDER_WAY:
         return None
@@ -16,7 +16,7 @@ def detect(parcel: Parcel) -> Anomaly | None:
     if incident is None:
         return None
     silence = parcel.silence
-    if silence is None or not silence.unexplained:
+    if silence is None or not silence.unexplained or silence.too_long:
         return None
     evidence = (
         ("scope", str(incident.scope)),

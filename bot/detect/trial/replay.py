@@ -53,7 +53,7 @@ class Replay:
     past: list[Incident] = field(default_factory=list)
     alerts: list[Incident] = field(default_factory=list)
     heard: list[Gap] = field(default_factory=list)
-    _queue: list[tuple[datetime, int, int, int]] = field(default_factory=list)
+    _queue: list[tuple[datetime, int, int]] = field(default_factory=list)
     _alive: set[int] = field(default_factory=set)
 
     def run(self, tell: Callable[[datetime], None] = lambda at: None) -> None:
@@ -107,26 +107,27 @@ class Replay:
         (self._alive.discard if standing.is_terminal else self._alive.add)(index)
         if at >= self.begins:
             self._judge(each, at)
-            self._schedule(index)
+            self._schedule(index, at)
 
     def _judge(self, each: Watched, at: datetime) -> None:
         if each.standing is not None:
             for anomaly in judge(each.standing, at, SHOP, self.knowledge):
                 each.first.setdefault(anomaly.kind, at)
 
-    def _schedule(self, index: int) -> None:
+    def _schedule(self, index: int, now: datetime) -> None:
+        """Plan when its silence becomes an alarm: at once, where new tables say that it should have been one before."""
         each = self.watched[index]
         each.version += 1
         if each.standing is None or each.standing.is_terminal:
             return
         speaks = self.knowledge.speaks_at(each.standing)
         if speaks is not None:
-            heapq.heappush(self._queue, (speaks, index, each.version, 0))
+            heapq.heappush(self._queue, (max(speaks, now), index, each.version))
 
     def _speak(self, until: datetime) -> None:
         """Judge each parcel whose silence has become an alarm by now."""
         while self._queue and self._queue[0][0] <= until:
-            at, index, version, _ = heapq.heappop(self._queue)
+            at, index, version = heapq.heappop(self._queue)
             each = self.watched[index]
             if version == each.version:
                 self._judge(each, at)
@@ -143,7 +144,7 @@ class Replay:
             holidays=self.holidays,
             incidents=[*self.past, *self.knowledge.incidents],
         ).under(self.knowledge.incidents)
-        self._reschedule()
+        self._reschedule(now)
 
     def _guard(self, now: datetime) -> None:
         begin = now - GUARD_WINDOW
@@ -156,16 +157,16 @@ class Replay:
         known = set(self.past)
         self.past += [each for each in watching.incidents if each.until is not None and each not in known]
         self.knowledge = watching
-        self._reschedule()
+        self._reschedule(now)
 
     def lasting(self) -> list[Gap]:
         """Return the silences that have not ended."""
         standing = (self.watched[index].standing for index in sorted(self._alive))
         return [gap for each in standing if each and (gap := open_gap(each))]
 
-    def _reschedule(self) -> None:
+    def _reschedule(self, now: datetime) -> None:
         for index in sorted(self._alive):
-            self._schedule(index)
+            self._schedule(index, now)
 
     def _sweep(self, now: datetime) -> None:
         for index in sorted(self._alive):

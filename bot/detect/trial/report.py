@@ -1,10 +1,11 @@
-"""Puts a replay's scores together: ours, the fixed rules, alerts in shocks"""
+"""Puts a replay's scores together: ours, the fixed rules, alerts in shocks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import inf
 
 from bot.detect.gaps import Gap, open_gap
 from bot.detect.incidents import Incident
@@ -22,13 +23,15 @@ from bot.detect.trial.score import (
 )
 from bot.detect.trial.traces import Trace
 from bot.domain.anomaly import Kind
+from bot.domain.standing import Stage
 
+HELD = (0.0, 12.0, 24.0, 48.0, 96.0, 192.0)  # hours of a customs hold at which its curve is drawn
 CURVE = (0.0003, 0.001, 0.003, 0.01, 0.02, 0.05)  # chances of a step at which the misrouting curve is drawn
 
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One point of the misrouting curve: what a limit on the rarest step would find, and what it would cost."""
+    """One point of a rule's curve: what a limit would find, and at what precision."""
 
     limit: float
     recall: float
@@ -51,6 +54,7 @@ class Score:
     announced: Named
     kinds: dict[str, Named]
     misrouting: tuple[Point, ...]
+    customs: tuple[Point, ...]
     alerts: tuple[Incident, ...]
     explained: int
 
@@ -76,7 +80,8 @@ def score(state: Replay) -> Score:
         hours=hours,
         announced=announced(cases),
         kinds={str(kind): by_kind(cases, kind, faults) for kind, faults in {**BY_CODE, **BY_RULE}.items()},
-        misrouting=tuple(_point(cases, [each.rarest for each in watched], limit) for limit in CURVE),
+        misrouting=_misrouting(watched, cases),
+        customs=_customs(gaps, cases),
         alerts=tuple(state.alerts),
         explained=sum(Kind.HUB_INCIDENT in case.first and case.silence is None for case in cases),
     )
@@ -94,8 +99,23 @@ def _abroad(traces: Iterable[Trace]) -> frozenset[str]:
     )
 
 
-def _point(cases: Sequence[Case], rarest: Sequence[float], limit: float) -> Point:
-    below = [case for case, chance in zip(cases, rarest, strict=True) if chance < limit]
-    wrong = [case for case in cases if case.fault(("misrouted",))]
-    right = [case for case in below if case.fault(("misrouted",))]
-    return Point(limit, len(right) / len(wrong) if wrong else 0.0, len(right) / len(below) if below else 0.0)
+def _misrouting(watched: Sequence[Watched], cases: Sequence[Case]) -> tuple[Point, ...]:
+    rarest = [each.rarest for each in watched]
+    return tuple(_point(limit, cases, [chance < limit for chance in rarest], "misrouted") for limit in CURVE)
+
+
+def _customs(gaps: Iterable[Gap], cases: Sequence[Case]) -> tuple[Point, ...]:
+    held: dict[str, float] = {}
+    for gap in gaps:
+        if gap.stage is Stage.CUSTOMS:
+            hours = (gap.ended_at - gap.started_at) / timedelta(hours=1) if gap.ended_at else inf
+            held[gap.parcel] = max(held.get(gap.parcel, 0.0), hours)
+    longest = [held.get(case.trace.report.tracking_number, -inf) for case in cases]
+    return tuple(_point(limit, cases, [hours >= limit for hours in longest], "customs") for limit in HELD)
+
+
+def _point(limit: float, cases: Sequence[Case], told: Sequence[bool], kind: str) -> Point:
+    raised = [case for case, each in zip(cases, told, strict=True) if each]
+    wrong = sum(case.fault((kind,)) is not None for case in cases)
+    right = sum(case.fault((kind,)) is not None for case in raised)
+    return Point(limit, right / wrong if wrong else 0.0, right / len(raised) if raised else 0.0)

@@ -64,12 +64,11 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Week:
-    """One week: healthy parcels that began in it, false alarms raised in it, and whether it was a shock's own."""
+class Rate:
+    """Healthy parcels, and those of them on which a silence raised a false alarm."""
 
     healthy: int
     false_alarms: int
-    shocked: bool
 
     @property
     def per_thousand(self) -> float:
@@ -78,13 +77,25 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """One week, whether it was a shock's own, and the false alarms raised in it over the parcels that began in it.
+
+    `began` are those parcels' own, whenever they were raised.
+    """
+
+    raised: Rate
+    began: Rate
+    shocked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Silences:
     """How well alarms by silence did."""
 
     found: dict[str, Found]
     precision: float
-    per_thousand: float
-    carriers: dict[str, float]
+    rate: Rate
+    carriers: dict[str, Rate]
     weeks: tuple[Week, ...]
 
 
@@ -102,12 +113,12 @@ def by_silence(cases: Sequence[Case], begins: datetime) -> Silences:
     )
 
 
-def rate(healthy: Sequence[Case]) -> float:
-    """Return the false alarms by silence per 1,000 healthy parcels."""
-    return 1000 * sum(case.silence is not None for case in healthy) / len(healthy) if healthy else 0.0
+def rate(healthy: Sequence[Case]) -> Rate:
+    """Return how many healthy parcels raised a false alarm by silence."""
+    return Rate(len(healthy), sum(case.silence is not None for case in healthy))
 
 
-def _by_carrier(healthy: Sequence[Case]) -> dict[str, float]:
+def _by_carrier(healthy: Sequence[Case]) -> dict[str, Rate]:
     groups: dict[str, list[Case]] = {}
     for case in healthy:
         groups.setdefault(case.trace.report.carrier or "", []).append(case)
@@ -115,7 +126,7 @@ def _by_carrier(healthy: Sequence[Case]) -> dict[str, float]:
 
 
 def weeks(healthy: Sequence[Case], begins: datetime) -> tuple[Week, ...]:
-    """Return what happened week by week; the alarms of parcels that began before a week count in their own week."""
+    """Return what happened week by week."""
     last = max((each.trace.begins for each in healthy), default=begins)
     rows = []
     start = begins
@@ -124,7 +135,7 @@ def weeks(healthy: Sequence[Case], begins: datetime) -> tuple[Week, ...]:
         born = [case for case in healthy if start <= case.trace.begins < end]
         alarms = sum(1 for case in healthy if case.silence and start <= case.silence < end)
         touched = sum(bool(case.trace.shocks) for case in born)
-        rows.append(Week(len(born), alarms, touched > SHOCKED * len(born)))
+        rows.append(Week(Rate(len(born), alarms), rate(born), touched > SHOCKED * len(born)))
         start = end
     return tuple(rows)
 

@@ -12,7 +12,7 @@ import pytest
 
 from bot.detect import judge, shelf
 from bot.detect.clock import Clock, Week, learn
-from bot.detect.curves import EDGES, Curves, fit
+from bot.detect.curves import EDGES, Curves, coded, fit
 from bot.detect.gaps import Gap, Step
 from bot.detect.incidents import Incident, Scope
 from bot.detect.knowledge import BASELINE, Knowledge
@@ -88,7 +88,7 @@ def test_parcels_that_were_stuck_do_not_pass_for_usual(knowledge: Knowledge) -> 
 
 def test_past_the_data_a_curve_is_kaplan_meiers_product() -> None:
     hours, ended = np.array([0.5] * 50 + [2.0] * 25 + [8.0] * 25), np.array([True] * 50 + [False] * 25 + [True] * 25)
-    curve = fit([("out",)] * 100, hours, ended, {"out": 0.0}).groups[("out",)]
+    curve = fit(*coded([("out",)] * 100), hours, ended, {("out",): 0.0}).groups[("out",)]
     assert curve.survival(1.0) == pytest.approx(0.5, abs=0.02)
     assert curve.survival(6.0) == pytest.approx(0.5, abs=0.02), "silences that last on end nothing"
     assert curve.survival(float(EDGES[-1])) < 0.01
@@ -98,7 +98,7 @@ def test_a_small_group_leans_on_its_parent_and_says_so(knowledge: Knowledge) -> 
     many = [("out", "a", "", "")] * 400
     few = [("out", "b", "", "")] * 20
     hours = np.array([5.0] * 400 + [50.0] * 20)
-    curves: Curves = fit(many + few, hours, np.ones(420, dtype=bool), {})
+    curves: Curves = fit(*coded(many + few), hours, np.ones(420, dtype=bool), {})
     found = curves.find(("out", "b", "", ""))
     assert found is not None
     assert found.key == ("out",)
@@ -260,3 +260,36 @@ def test_a_way_that_hardly_any_parcel_takes_is_rare() -> None:
     assert table.chance("a", "b", "us/ny") > 0.9
     assert table.chance("b", "nowhere", "us/ny") < 0.01
     assert table.chance("b", "nowhere", "us/ca") == 1.0, "too little was seen of parcels for that region"
+
+
+def test_a_silence_that_a_jam_overtook_teaches_how_long_it_was_before() -> None:
+    jam = Incident(Scope.NETWORK, "", "", 9, 90.0, 0.5, NOW - timedelta(days=20), NOW - timedelta(days=10))
+    lasted = {10: 500, 100: 100}  # hours until they ended, or until the jam overtook them
+    past = []
+    for hours, count in lasted.items():
+        start = jam.since - timedelta(hours=hours if hours == 100 else 200)
+        for index in range(count):
+            ended = start + timedelta(hours=hours if hours == 10 else 900)
+            past.append(Gap(f"{hours}/{index}", Stage.MOVING, "post", "standard", "us/ny", start, ended))
+    curve = learned_from(past, [], NOW, incidents=[jam]).curves.find(("moving",))
+    assert curve is not None
+    assert curve.survival(50) == pytest.approx(1 / 6, rel=0.1), "left out, they would leave no long silence at all"
+
+
+def test_a_few_stalls_in_a_small_group_do_not_make_its_tail() -> None:
+    dice = Random(8)
+    keys = [("at_hub", "quick", "standard", f"us/{region}") for region in range(10) for _ in range(200)]
+    hours = np.array([4.0 * np.exp(dice.gauss(0, SPREAD)) * (2.0 if key[3] == "us/1" else 1.0) for key in keys])
+    stuck = [index for index, key in enumerate(keys) if key[3] == "us/0"][:6]
+    hours[stuck] = 150.0
+    curves = fit(*coded(keys), hours, np.ones(len(hours), dtype=bool), {("at_hub", "quick"): 0.05})
+    limits = [curves.groups["at_hub", "quick", "standard", f"us/{region}"].quantile(0.001) for region in (0, 1, 2)]
+    assert limits[0] == pytest.approx(limits[2], rel=0.35)
+    assert limits[1] > 1.4 * limits[2], "its body is slower, and its tail with it"
+
+
+def test_trouble_that_an_incident_does_not_explain_is_told_for_itself(knowledge: Knowledge) -> None:
+    jammed = knowledge.under([Incident(Scope.REGION, "us/ny", "", 40, 90.0, 0.5, NOW)])
+    later = jammed.speaks_at(waiting())
+    assert later is not None
+    assert Kind.STALLED in {each.kind for each in judge(waiting(), later, SHOP, jammed)}

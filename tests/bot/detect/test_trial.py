@@ -10,8 +10,11 @@ import pytest
 from bot.commands.detect_eval import _read
 from bot.detect.gaps import Gap
 from bot.detect.trial.fixed import hours_for, hours_rule, working_day_rule
+from bot.detect.trial.lines import lines, pooled_lines
+from bot.detect.trial.pooled import pooled
 from bot.detect.trial.replay import replay
-from bot.detect.trial.score import Case, announced, by_kind, by_silence
+from bot.detect.trial.report import Score, score
+from bot.detect.trial.score import Case, Rate, announced, by_kind, by_silence
 from bot.detect.trial.traces import play, read_trace
 from bot.domain.anomaly import Kind
 from bot.domain.standing import Stage
@@ -84,8 +87,8 @@ def test_an_alarm_counts_while_the_fault_lasts() -> None:
     assert (told.found["lost"].recall, told.found["lost"].delay) == (1.0, 60.0)
     assert told.found["stalled"].recall == pytest.approx(1 / 3)
     assert told.precision == pytest.approx(2 / 4)
-    assert told.per_thousand == 500.0
-    assert [(week.healthy, week.false_alarms) for week in told.weeks] == [(2, 1)]
+    assert told.rate.per_thousand == 500.0
+    assert [(week.raised.healthy, week.raised.false_alarms) for week in told.weeks] == [(2, 1)]
     assert told.found["lost"].lead == pytest.approx(4 * 24 + 15 - 60)
 
 
@@ -108,11 +111,11 @@ def test_the_fixed_rules_count_what_they_say() -> None:
         Gap("3", Stage.AT_HUB, "post", "", "", START, START + timedelta(hours=20)),
     ]
     days = by_silence(working_day_rule(cases, gaps, frozenset()), START)
-    assert (days.found["lost"].delay, days.per_thousand) == (72.0, 0.0)
+    assert (days.found["lost"].delay, days.rate.per_thousand) == (72.0, 0.0)
     abroad = by_silence(working_day_rule(cases, gaps, frozenset({"2"})), START)
     assert abroad.found["lost"].delay == 7 * 24.0
     assert hours_for(gaps, frozenset({"1", "3"}), 1000) == 20.0
-    assert by_silence(hours_rule(cases, gaps, 24.0), START).per_thousand == 500.0
+    assert by_silence(hours_rule(cases, gaps, 24.0), START).rate.per_thousand == 500.0
 
 
 def test_a_replay_judges_from_its_middle_on_and_only_what_was_heard() -> None:
@@ -127,3 +130,41 @@ def test_a_replay_judges_from_its_middle_on_and_only_what_was_heard() -> None:
     assert Kind.STALLED in first[200], "silent for eight days while others went on"
     assert not any(first[hours] for hours in range(360, 400, 4)), "nobody can know yet that these are silent"
     assert all(at >= state.begins for kinds in first.values() for at in kinds.values())
+
+
+def test_runs_are_pooled_by_what_was_counted_and_say_their_worst() -> None:
+    def run(stalled: int) -> Score:
+        rows = []
+        for number in range(120):
+            at = START + timedelta(hours=number * 4)
+            scans = [{"at": at.isoformat(), "status": "in_transit"}]
+            if number >= stalled:
+                scans.append({"at": (at + timedelta(hours=5)).isoformat(), "status": "delivered"})
+            rows.append(read_trace({**GOOD, "id": str(number), "promised": None, "scans": scans}))
+        return score(replay(rows))
+
+    runs = [run(0), run(90)]
+    told = pooled(runs)
+    alarms = [each.ours.rate.false_alarms for each in runs]
+    assert alarms[0] == 0 < alarms[1]
+    assert told.ours.rate == Rate(sum(each.healthy for each in runs), sum(alarms))
+    assert told.ours.rates == tuple(each.ours.rate.per_thousand for each in runs)
+    assert sum(week.false_alarms for week in told.began) == sum(alarms)
+    assert any("2 runs together" in line for line in pooled_lines(told))
+    assert any("customs, by the hours" in line for line in lines(runs[0]))
+
+
+def test_customs_holds_are_scored_by_how_long_they_last() -> None:
+    def held(number: str, hours: int, faulty: bool) -> dict[str, object]:
+        at = START + timedelta(days=9)
+        scans = [
+            {"at": START.isoformat(), "status": "in_transit"},
+            {"at": at.isoformat(), "status": "exception", "reason": "customs_hold"},
+            {"at": (at + timedelta(hours=hours)).isoformat(), "status": "in_transit"},
+        ]
+        fault = {"kind": "customs", "starts_at": at.isoformat(), "ends_at": None}
+        return {**GOOD, "id": number, "promised": None, "scans": scans, "faults": [fault] if faulty else []}
+
+    traces = [read_trace(held("1", 30, faulty=True)), read_trace(held("2", 5, faulty=False))]
+    told = {point.limit: (point.recall, point.precision) for point in score(replay(traces)).customs}
+    assert (told[0.0], told[12.0], told[48.0]) == ((1.0, 0.5), (1.0, 1.0), (0.0, 0.0))
