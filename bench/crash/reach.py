@@ -33,10 +33,10 @@ from bot.failpoints import REACH_POINTS
 SIGKILLED = -9
 AT_ONCE = 3
 SHOPPERS = 60
-PATIENCE = 90.0
+PATIENCE = 300.0
 """Seconds that a step may take with several kills in it."""
 
-NEVER = 90.0
+NEVER = 200.0
 """Seconds after which a point counts as never reached."""
 
 LIMIT = 10.0
