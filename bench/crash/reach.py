@@ -32,7 +32,7 @@ from bot.failpoints import REACH_POINTS
 
 SIGKILLED = -9
 AT_ONCE = 3
-SHOPPERS = 60
+SHOPPERS = 40
 PATIENCE = 300.0
 """Seconds that a step may take with several kills in it."""
 
