@@ -5,6 +5,7 @@ For the ordeals alone: they try what a crash or an attack does to the app, for w
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -25,8 +26,9 @@ SLOW = aiohttp.ClientTimeout(total=6)
 class StandIn:
     """Answers on one port and calls actions on another."""
 
-    def __init__(self, actions_port: int) -> None:
-        self._actions = f"http://127.0.0.1:{actions_port}/webhook"
+    def __init__(self, *actions_ports: int) -> None:
+        """With several ports the next one is called where one is shut, as by a load balancer."""
+        self._actions = [f"http://127.0.0.1:{port}/webhook" for port in actions_ports]
         self.heard: list[str] = []
 
     async def _message(self, request: web.Request) -> web.Response:
@@ -52,12 +54,12 @@ class StandIn:
             "latest_input_channel": "rest",
         }
         call = {"next_action": f"action_{found}", "sender_id": body["sender"], "tracker": tracker, "domain": {}}
-        try:
-            async with self._session.post(self._actions, json=call | {"version": "3.6.21"}, timeout=SLOW) as answer:
-                said = await answer.json()
-                return [one["text"] for one in said.get("responses", [])] if answer.status == 200 else []
-        except (aiohttp.ClientError, TimeoutError):
-            return []
+        for door in self._actions:
+            with contextlib.suppress(aiohttp.ClientError, TimeoutError):
+                async with self._session.post(door, json=call | {"version": "3.6.21"}, timeout=SLOW) as answer:
+                    said = await answer.json()
+                    return [one["text"] for one in said.get("responses", [])] if answer.status == 200 else []
+        return []
 
     @asynccontextmanager
     async def open(self, port: int) -> AsyncIterator[StandIn]:

@@ -109,7 +109,7 @@ class Shopper:
 
     def scanned(self, now: datetime, step: int) -> Delivery:
         """tracker.updated, with all scans up to this one."""
-        told = [_detail(now, scan) for scan in SCANS[: step + 1]]
+        told = [detail(now, scan) for scan in SCANS[: step + 1]]
         key = f"evt_{self.n:08d}{step:02d}"
         event = {
             "id": key,
@@ -154,7 +154,8 @@ def _stamp(at: datetime) -> str:
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _detail(now: datetime, scan: tuple[str, str, str, int]) -> dict[str, Any]:
+def detail(now: datetime, scan: tuple[str, str, str, int]) -> dict[str, Any]:
+    """A scan as EasyPost writes it; its hours count back from now."""
     status, detail, words, hours = scan
     place = {"object": "TrackingLocation", "city": "COLUMBUS", "state": "OH", "country": "US", "zip": "43085"}
     return {

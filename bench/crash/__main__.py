@@ -28,6 +28,7 @@ from bench.crash.verdict import Verdict, judge
 from bench.figures import table
 from bench.ground import NotUp, tell
 from bench.house import Engine, House, Ports, train
+from bench.reach.town import another
 from bench.standin import StandIn
 from bench.vendors import Shopper
 from bot.answer.words import Words
@@ -124,8 +125,9 @@ async def _reach(options: argparse.Namespace, kinds: Sequence[str]) -> list[Row]
     """Go through what goes out, with a stand-in for the engine: who understands is not what is tried there."""
     ports = Ports.free()
     with server("postgresql" in kinds) as address:
-        async with StandIn(ports.actions).open(ports.engine):
-            found = await reach.all_rows(options, ports, address, kinds)
+        second = another()
+        async with StandIn(ports.actions, second[1]).open(ports.engine):
+            found = await reach.all_rows(options, ports, second, address, kinds)
     return [Row(row.database, row.ordeal, row.kills, row.verdict, row.recovery, row.reaped) for row in found]
 
 
@@ -140,10 +142,10 @@ def server(wanted: bool):  # type: ignore[no-untyped-def]
 
 
 @asynccontextmanager
-async def engine(ports: Ports, stand_in: bool) -> AsyncIterator[None]:
+async def engine(ports: Ports, stand_in: bool, *doors: int) -> AsyncIterator[None]:
     """The real engine, or its stand-in, for the whole run."""
     if stand_in:
-        async with StandIn(ports.actions).open(ports.engine):
+        async with StandIn(ports.actions, *doors).open(ports.engine):
             yield
         return
     engine = Engine(ports, await train())

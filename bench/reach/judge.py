@@ -13,6 +13,7 @@ from bench.reach.play import Said
 from bench.reach.shop import Reached
 from bench.reach.town import Town
 from bench.vendors import SCANS
+from bot.answer.words import Words
 from bot.store import reaching as r
 from bot.store import tables as t
 from sandbox.twilio.models import Text
@@ -72,8 +73,11 @@ async def _talks(town: Town, books: Books, said: Said, verdict: Verdict) -> None
     verdict.lost += [f"turn {turn} is {state}" for turn, state in turns if state != "answered"]
     counted(verdict, "turn of", Counter(row[0] for row in turns).elements(), {row[0] for row in turns})
     ended = len(await books.column(t.cases.c.id))
-    answers = sum(row["sender"] == "bot" for row in rows)
-    counted(verdict, "answer", range(answers), range(len(turns) + ended))
+    waiting = Words().say("waiting")
+    answers = [row["text"] for row in rows if row["sender"] == "bot" and row["text"] != waiting]
+    if len(answers) != len(turns) + ended:
+        wrong = verdict.lost if len(answers) < len(turns) + ended else verdict.doubled
+        wrong.append(f"{len(answers)} answers to {len(turns)} turns and {ended} ends: {Counter(answers)}")
     last = dict(map(tuple, await books.rows(select(t.conversations.c.id, t.conversations.c.last_seq))))
     for talk, seq in last.items():
         counted(verdict, f"seq in {talk}", [x["seq"] for x in rows if x["conversation_id"] == talk], range(1, seq + 1))

@@ -54,7 +54,7 @@ class Reached(Shopper):
 
     def trouble(self, now: datetime) -> Delivery:
         """tracker.updated: the parcel is damaged."""
-        told = [vendors._detail(now, scan) for scan in (*SCANS, TROUBLE)]
+        told = [vendors.detail(now, scan) for scan in (*SCANS, TROUBLE)]
         event = {
             "id": f"evt_{self.n:08d}99",
             "object": "Event",

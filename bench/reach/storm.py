@@ -29,7 +29,7 @@ from bench.reach.judge import judge
 from bench.reach.play import STEPS, Play, Said
 from bench.reach.quiet import quiet
 from bench.reach.road import Storm
-from bench.reach.town import UNPACED_APP, Plan, Town, opened, town
+from bench.reach.town import UNPACED_APP, Plan, Town, another, opened, town
 
 COPIES, AT_ONCE, SPREAD = 5, 20, 0.6
 SHOPPERS = 24
@@ -93,17 +93,18 @@ async def all_rows(options: argparse.Namespace) -> list[Row]:
     ports, rows, kinds = Ports.free(), [], options.database or KINDS
     shoppers = 6 if options.quick else options.shoppers
     with server("postgresql" in kinds) as address:
-        async with engine(ports, not options.engine):
+        second = another()
+        async with engine(ports, not options.engine, second[1]):
             for kind in kinds:
                 database = await postgres.new_database(address) if kind == "postgresql" else ""
                 storm = Storm(COPIES, SPREAD, AT_ONCE)
-                plan = Plan(shoppers, database, 2 if database else 1, storm, options.seed, command=UNPACED_APP)
+                plan = Plan(shoppers, database, (second,) if database else (), storm, options.seed, command=UNPACED_APP)
                 rows.append(await _storm(plan, ports, kind))
     return rows
 
 
 async def _storm(plan: Plan, ports: Ports, kind: str) -> Row:
-    tell(f"{kind}: {plan.shoppers} shoppers, {plan.workers} app(s), seed {plan.seed}")
+    tell(f"{kind}: {plan.shoppers} shoppers, {1 + len(plan.more)} app(s), seed {plan.seed}")
     began = time.monotonic()
     async with town(plan, ports) as built:
         await opened(built)
@@ -115,7 +116,9 @@ async def _storm(plan: Plan, ports: Ports, kind: str) -> Row:
         for name, count in sorted(built.road.carried.items()):
             tell(f"  {name}: {count}")
         told(verdict, f"refused: {dict(built.road.refused)}" if built.road.refused else "")
-    return Row(kind, plan.workers, plan.seed, posts // plan.storm.copies, posts, verdict, time.monotonic() - began)
+    return Row(
+        kind, 1 + len(plan.more), plan.seed, posts // plan.storm.copies, posts, verdict, time.monotonic() - began
+    )
 
 
 async def _through(built: Town, open_books: Books, session: aiohttp.ClientSession) -> Said:

@@ -47,11 +47,14 @@ UNPACED_APP = ("-m", "bench.reach.unpaced")
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a town is made of. `database` is an address, empty for SQLite; `pause` is seconds between receipts."""
+    """What a town is made of. `database` is an address, empty for SQLite; `pause` is seconds between receipts.
+
+    `more` are the ports of further apps on the same database: of the site, of the engine's door, of e-mail.
+    """
 
     shoppers: int
     database: str = ""
-    workers: int = 1
+    more: tuple[tuple[int, int, int], ...] = ()
     storm: Storm = field(default_factory=Storm)
     seed: int = 0
     pause: float = 0.1
@@ -66,11 +69,10 @@ class Town:
         self.began = datetime.now(UTC)
         self.people = [Reached(n) for n in range(plan.shoppers)]
         self.house = House(ports, plan.database, burst_seconds=0.1)
-        self.road_port, *more = free_ports(1 + 3 * (plan.workers - 1))
+        (self.road_port,) = free_ports(1)
         self.base = f"http://127.0.0.1:{self.road_port}"
         self.house.environment |= {"PUBLIC_BASE_URL": self.base, "TRUSTED_PROXIES": "127.0.0.1/32"}
-        first = [ports.app, ports.actions, free_ports(1)[0]]
-        triples = [first, *(more[at : at + 3] for at in range(0, len(more), 3))]
+        triples = [(ports.app, ports.actions, free_ports(1)[0]), *plan.more]
         self.apps = [self._app(number, *each) for number, each in enumerate(triples, 1)]
         self.doors = [f"http://127.0.0.1:{each[0]}" for each in triples]
         self.road = Road(self.doors, plan.storm, random.Random(plan.seed))
@@ -133,6 +135,12 @@ class Town:
                 await self.carry(session, delivery)
 
         await asyncio.gather(*(one(delivery) for delivery in every))
+
+
+def another() -> tuple[int, int, int]:
+    """Return ports for one more app."""
+    first, second, third = free_ports(3)
+    return first, second, third
 
 
 @asynccontextmanager

@@ -71,6 +71,8 @@ class Notifier:
         self._pace = Pace()
         self._woken = asyncio.Event()
         self._hands: set[asyncio.Task[None]] = set()
+        self._telling = asyncio.Lock()
+        self._next_look: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
         """Say that there is something to send."""
@@ -126,7 +128,20 @@ class Notifier:
         self.wake()
 
     async def tell(self) -> None:
-        """Tell everybody of what changed. A handler that fails is told again later, and holds up no other."""
+        """Tell everybody of what changed. A handler that fails is told again later, and holds up no other.
+
+        All who come while others are told share the next look: many sends that end together are each told once.
+        """
+        if self._next_look is None:
+            self._next_look = asyncio.create_task(self._tell_in_turn(), name="tell")
+        await asyncio.shield(self._next_look)
+
+    async def _tell_in_turn(self) -> None:
+        async with self._telling:
+            self._next_look = None  # what changes from here on may be missed by this look
+            await self._tell()
+
+    async def _tell(self) -> None:
         for send in await self._outbox.untold(AT_ONCE):
             handler = self._parties.handlers.get(_prefix(send))
             try:

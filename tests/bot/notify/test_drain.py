@@ -357,6 +357,15 @@ async def test_a_handler_that_fails_is_told_again(house: House) -> None:
     assert house.told == [("message:a", DeliveryState.HANDED_OVER)]
 
 
+async def test_of_many_that_end_together_each_is_told_once(house: House) -> None:
+    for number in range(8):
+        await house.put(f"m{number}", lane=f"talk:{number}")
+    notifier = house.notifier()
+    taken = await house.outbox.take(house.clock.now(), 8, LEASE_SECONDS)
+    await asyncio.gather(*(notifier.work(send) for send in taken))
+    assert sorted(house.told) == [(f"message:m{number}", DeliveryState.HANDED_OVER) for number in range(8)]
+
+
 async def test_the_job_sends_what_is_put_while_it_runs(house: House) -> None:
     notifier = house.notifier()
     job = asyncio.create_task(notifier.run())
