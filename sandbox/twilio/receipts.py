@@ -130,7 +130,7 @@ class Receipts:
         lane, after = text.sid, 0.0
         if fault == "shuffle":
             lane = f"{text.sid} {text.status}"
-            after = HELD.get(text.status, 0) * max(self._settings.receipt_pause, 0.05)
+            after = HELD.get(text.status, 0) * max(self._settings.receipt_pause, 0.25)
         for _ in range(2 if fault == "duplicate" else 1):
             self._express.post("twilio", text.status, text.sid, lane, callback, self._form(text), after=after)
 

@@ -52,7 +52,16 @@ function bubble(text) {
 function contents(text) {
   const media = text.media.map((each) => (each.type.startsWith("image/") ? make("img", { src: each.url, alt: "Photo" }) : make("a", { href: each.url }, each.type)));
   const place = text.location ? `Place: ${text.location.map((part) => part.toFixed(4)).join(", ")}` : "";
-  return [...media, place, text.body];
+  return [...media, place, ...linked(text.body)];
+}
+
+// Addresses become links, shown as short as a phone shows them.
+function linked(text) {
+  return text.split(/(https?:\/\/[^\s]+)/).map((part) => {
+    if (!/^https?:\/\//.test(part)) return part;
+    const shown = part.replace(/^https?:\/\//, "");
+    return make("a", { href: part, target: "_blank", rel: "noreferrer" }, shown.length > 36 ? `${shown.slice(0, 35)}…` : shown);
+  });
 }
 
 function meta(text, ticks) {
