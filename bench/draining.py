@@ -14,8 +14,8 @@ from sqlalchemy import func, select, update
 from bot.domain.messaging import DeliveryState, Receipt, Send
 from bot.domain.notice import Hold, Withheld
 from bot.ports import Clock
-from bot.store.codec import OUTGOING
 from bot.store.database import Database
+from bot.store.outbox import read_body
 from bot.store.reaching import outbox
 from bot.store.sql import holds
 
@@ -81,5 +81,5 @@ class Drain:
 def _send(row: Any) -> Send:
     names = ("id", "merchant_id", "ref", "lane", "channel", "address")
     told = {name: row[name] for name in names}
-    state, body = DeliveryState(row["state"]), OUTGOING.load(row["body"])
+    state, body = DeliveryState(row["state"]), read_body(row["body"])
     return Send(**told, state=state, body=body, due_at=row["due_at"], attempts=row["attempts"])

@@ -50,6 +50,7 @@ RULES = Rules(milestones=("available_for_pickup",))
 POLICY = Policy(outreach=RULES, templates={"any.en": "HX" + "1" * 32})
 SETTINGS = MerchantSettings(name="Lantern", time_zone=SHOP_ZONE, policy=POLICY)
 AT_ONCE = 2000
+CAUSING = frozenset({"open", "worse", "instead", "over", "reach"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,8 @@ class Year:
         self._dice = random.Random(seed + 1)
         self._later: list[tuple[datetime, Send, Receipt]] = []
         self._open: dict[str, tuple[Anomaly, ...]] = {}
+        self._notice_at: datetime | None = None
+        self._send_at: datetime | None = None
         self._standing: dict[str, Standing] = {}
         self.merchants = StoredMerchants(database, Vault("k" * 32), self.clock)
         self.conversations = StoredConversations(database)
@@ -113,24 +116,31 @@ class Year:
         await self._load()
         events, index = self.shop.events, 0
         while True:
-            due = [self.shop.events[index].at] if index < len(events) else []
-            due += [at for at in (await self.notices.next_due(), await self.drain.next_due()) if at]
-            due += [at for at, _, _ in self._later[:1]]
+            due = [event.at for event in events[index : index + 1]] + [at for at, _, _ in self._later[:1]]
+            due += [at for at in (self._notice_at, self._send_at) if at]
             if not due or (index >= len(events) and min(due) > events[-1].at + timedelta(days=20)):
                 return
-            self.clock.at = max(self.clock.at, min(due))
+            self.clock.at, began = max(self.clock.at, min(due)), index
             while index < len(events) and events[index].at <= self.clock.at:
                 await self._happen(events[index])
                 index += 1
-            await self._pass()
+            await self._pass(any(event.what in CAUSING for event in events[began:index]))
 
-    async def _pass(self) -> None:
-        """Let everything be done that is due at this moment."""
+    async def _pass(self, caused: bool) -> None:
+        """Let everything be done that is due at this moment; where nothing is, nothing is asked."""
         while self._later and self._later[0][0] <= self.clock.at:
             _, send, receipt = self._later.pop(0)
             await self.receipts.handle(send, receipt)
-        await self.outreach.step()
-        await self.drain.step()
+            caused = True
+        if caused or self._is_due(self._notice_at):
+            await self.outreach.step()
+            caused = True
+        if caused or self._is_due(self._send_at):
+            await self.drain.step()
+            self._notice_at, self._send_at = await self.notices.next_due(), await self.drain.next_due()
+
+    def _is_due(self, at: datetime | None) -> bool:
+        return at is not None and at <= self.clock.at
 
     async def _deliver(self, send: Send) -> Receipt:
         """Play the channel: some addresses are nobody's, some calls fail at first, some messages fall after all."""

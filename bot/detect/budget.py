@@ -24,9 +24,6 @@ UNLIKELY = 0.002  # a silence that a healthy parcel has once in 500
 HOPELESS = 1e-5  # a silence that no limit would miss
 WORTH = 48.0  # open hours: shorter ones are the day's irregularities, whatever their chance
 BAND = (0.003, 0.012)  # smallest p-values of parcels: beyond the faults, close enough to the threshold
-# Real silences end a little sooner than the log-normals of their tails, and an incident spares alarms for weeks: on
-# seeds 1 to 3 a promise of 10 false alarms raised 8.
-SPENT = 1.3
 SMALL_CARRIER = 500.0  # parcels that the whole shop's threshold counts for in a carrier's own
 SMALL_SHARE = 500.0  # silences that a stage's share in trouble counts for in a carrier's own
 LEAST_WEIGHT = 0.1  # no stage is left without an alarm
@@ -157,6 +154,7 @@ def _thresholds(past: Silences, chance: Floats, weights: dict[str, float], budge
     """Return by carrier the weighted p-value that so many healthy parcels fall below.
 
     Parcels in trouble have values near zero and none in the band, so the band's density is that of the healthy alone.
+    No carrier's threshold is above the shop's: a slow carrier's band can be empty where its tail is heavy.
     """
     weighted = chance / np.array([weights[name[0]] for name in past.names])[past.index]
     _, first, parcel = np.unique(past.parcel, return_index=True, return_inverse=True)
@@ -166,10 +164,9 @@ def _thresholds(past: Silences, chance: Floats, weights: dict[str, float], budge
     in_band = (smallest >= BAND[0]) & (smallest < BAND[1])
     width = BAND[1] - BAND[0]
     density = max(float(in_band.mean()) / width, 1.0)
-    budget *= SPENT
     found = {"": budget / density}
     for name in np.unique(carriers):
         mine = carriers == name
         own = (float(in_band[mine].sum()) + SMALL_CARRIER * density * width) / (float(mine.sum()) + SMALL_CARRIER)
-        found[str(name)] = budget * width / own
+        found[str(name)] = budget / max(own / width, density)
     return found

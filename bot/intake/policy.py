@@ -103,6 +103,7 @@ POLICY: Fields = {
     "people": section(PEOPLE),
     "wording": mapping(one_of(SAID), wording(PLACEHOLDERS, MOST_WORDING)),
     "templates": mapping(_template_name, text(64)),
+    "verify_changes": flag,
 }
 FIELDS: dict[str, Fields] = {"": POLICY, "outreach": OUTREACH, "people": PEOPLE}
 """Every key by the section that it stands in; docs/policy.md names each."""

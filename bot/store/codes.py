@@ -13,9 +13,8 @@ from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 from bot.domain.messaging import Outgoing
 from bot.domain.proving import SentCode, Way
 from bot.errors import Overtaken
-from bot.store.codec import OUTGOING
 from bot.store.database import Database
-from bot.store.outbox import put
+from bot.store.outbox import put, write_body
 from bot.store.reaching import codes, outbox
 from bot.store.sql import hold
 
@@ -103,7 +102,7 @@ class StoredCodes:
     async def went_out(self, merchant_id: str, ref: str, channel: str) -> None:
         """Blank the message of a code that a vendor took: nothing needs its digits any more."""
         mine = (outbox.c.merchant_id == merchant_id, outbox.c.ref == ref, outbox.c.channel == channel)
-        await self._database.do(update(outbox).where(*mine).values(body=OUTGOING.dump(Outgoing(""))))
+        await self._database.do(update(outbox).where(*mine).values(body=write_body(Outgoing(""))))
 
     async def failed(self, ref: str, at: datetime) -> str | None:
         """Write down that a code could not be sent; return its conversation the first time, None after."""

@@ -50,7 +50,7 @@ def put(
         "state": str(DeliveryState.PLANNED),
         "is_open": True,
         "is_untold": False,
-        "body": _text(body),
+        "body": write_body(body),
         "due_at": due_at,
         "attempts": 0,
         "made_at": now,
@@ -235,7 +235,8 @@ def _apply_early(connection: Connection, merchant_id: str, channel: str, sid: st
     connection.execute(delete(early_receipts).where(*own))
 
 
-def _text(body: Outgoing | DeskPost) -> str:
+def write_body(body: Outgoing | DeskPost) -> str:
+    """Return what a row carries, as it is kept."""
     if isinstance(body, Outgoing):
         return OUTGOING_MARK + OUTGOING.dump(body)
     return DESK_MARK + DESK_POST.dump(body)

@@ -101,7 +101,7 @@ def test_the_table_says_what_was_sent_and_withheld():
 
 
 def test_consent_is_kept_word_by_word(bot):
-    about = ("--merchant", "lamps", "--channel", "whatsapp", "--address", "07700 900123")
+    about = ("--merchant", "lamps", "--channel", "whatsapp", "--address", "+44 7700 900123")
     assert bot("consent", "record", *about)[0] == 0
     assert bot("consent", "record", *about, "--purpose", "progress", "--refused", "--source", "letter")[0] == 0
     words = json.loads(bot("consent", "show", *about, "--json")[1])["words"]

@@ -115,7 +115,7 @@ FULL = Policy(
     refund_up_to=20.0,
     outreach=replace(Outreach(), milestones=("delivered",), quiet_from="00:00", quiet_until="00:00", consent=()),
     people=People(
-        hours={}, topics=("a: b", "#1", "no"), amount_over=1.5, macros={"hello": "Hi {name}\nthere", "x": "{"}
+        hours={}, topics=("a: b", "#1", "no"), amount_over=1.5, macros={"hello": "Hi {name}\nthere", "x": "Case {case}"}
     ),
     wording={"milestone:delivered": "It’s there: {what}\n\n  {link}", "closing": "yes"},
     templates={"milestone:delivered.en": "HX1", "any.en": "0123"},
