@@ -182,7 +182,9 @@ def _awaited(talk: Talk, heard: Heard) -> tuple[str, tuple[str, ...]] | None:
     unclear = intent in {"provide_order_details", "nlu_fallback", "out_of_scope", "affirm", pending.goal}
     if pending.kind == "code":
         return ("code_waits", ()) if unclear else None
-    return ("declined" if intent == "deny" else "details"), ()
+    if intent == "deny":
+        return "declined", ()
+    return None if reply_in(heard.text)[0] in {"yes", "ok"} else ("details", ())
 
 
 def _replied(talk: Talk, heard: Heard) -> tuple[str, tuple[str, ...]] | None:
@@ -238,7 +240,8 @@ def _yes_or_no(intent: str, pending: Pending) -> str:
     if pending.kind == "confirm_human":
         return "human_agent" if intent == "affirm" else "declined"
     if pending.kind in {"code", "details"}:
-        return "code_waits" if intent == "affirm" else "declined"
+        waits = "code_waits" if pending.kind == "code" else "affirm"
+        return waits if intent == "affirm" else "declined"
     return "repeat_question" if intent == "affirm" else "no_details"
 
 
