@@ -43,5 +43,15 @@ def test_a_time_that_was_asked_for_stays(tests, monkeypatch):
 
 
 def test_what_runs_by_the_clock_exists(tests):
-    for folder, variable in tests.BY_THE_CLOCK.items():
-        assert any(variable in path.read_text() for path in (ROOT / folder).glob("test_*.py"))
+    for place, variable in tests.BY_THE_CLOCK.items():
+        path, _, name = place.partition("::")
+        files = [ROOT / path] if name else list((ROOT / path).glob("test_*.py"))
+        assert any(variable in file.read_text() and name in file.read_text() for file in files)
+
+
+def test_what_only_the_whole_runs_exists_and_is_in_no_slice(tests):
+    whole = [f"{place}[sqlite]" for place in tests.WHOLE_ONLY]
+    assert tests.sliced([*whole, *SLOW], 4) == [SLOW[0], SLOW[4]]
+    for place in tests.WHOLE_ONLY:
+        path, _, name = place.partition("::")
+        assert f"def {name}" in (ROOT / path).read_text()

@@ -12,6 +12,7 @@ import tempfile
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -109,7 +110,7 @@ class FirstWord(RuleBasedStateMachine):
 
         async def take() -> None:
             talk = await self.reach.talks.open(self.reach.merchant.id, "web", f"case {name}")
-            case = Case(f"c{name}{len(self.reach.sent)}", talk.id, "r", "r", "open", self.clock.now(), f"#{name}")
+            case = Case(uuid4().hex, talk.id, "r", "r", "open", self.clock.now(), f"#{name}")
             await self.database.write(lambda connection: keep_case(connection, self.reach.merchant.id, case))
 
         self.do(take())

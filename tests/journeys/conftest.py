@@ -25,7 +25,7 @@ def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     reason = missing()
     if reason:
         pytest.skip(reason)
-    with house(tmp_path_factory.mktemp("whole-house")) as opened:
+    with house(tmp_path_factory.mktemp("whole-house"), codes=False) as opened:
         yield opened
 
 

@@ -207,10 +207,13 @@ def trained() -> None:
 
 
 @contextmanager
-def house(home: Path, constant: bool = False) -> Iterator[House]:
-    """A running house in this home. A constant one says the same to everybody, and has neither shop nor past."""
+def house(home: Path, constant: bool = False, codes: bool = True) -> Iterator[House]:
+    """A running house in this home. A constant one says the same to everybody, and has neither shop nor past.
+
+    Without `codes` the shop passes changes on unverified, as one does that has no channel for a one-time code.
+    """
     trained()
-    opened = _furnished(home)
+    opened = _furnished(home, codes)
     try:
         if not constant and not asyncio.run(ensure_past(opened.settings, opened.environment)):
             raise DidNotStart("the shop's past could not be learned")
@@ -231,21 +234,25 @@ def house(home: Path, constant: bool = False) -> Iterator[House]:
         shutil.rmtree(opened.settings.home, ignore_errors=True)
 
 
-def _furnished(home: Path) -> House:
+def _furnished(home: Path, codes: bool) -> House:
     """Choose ports, and make the demo's merchant as the supervisor does."""
     own = dict(zip(PORTS, map(str, free_ports(len(PORTS))), strict=True))
     own |= {"PORCHLIGHT_HOME": str(home), "BURST_SECONDS": BURST_SECONDS, "LOG_LEVEL": "warning"}
     settings = read_settings(own)
     unset = {"DATABASE_URL", "PUBLIC_BASE_URL", "SECRET_KEY"}
     inherited = {name: value for name, value in os.environ.items() if name not in unset}
-    return House(settings, asyncio.run(_keys(settings)), programs.shared({**inherited, **own}, settings))
+    return House(settings, asyncio.run(_keys(settings, codes)), programs.shared({**inherited, **own}, settings))
 
 
-async def _keys(settings: Settings) -> DemoKeys:
+async def _keys(settings: Settings, codes: bool) -> DemoKeys:
     database = Database(settings.database_url)
     await database.start()
+    merchants = StoredMerchants(database, Vault(settings.secret_key), OffsetClock())
     try:
-        return await ensure_demo(StoredMerchants(database, Vault(settings.secret_key), OffsetClock()), settings)
+        keys = await ensure_demo(merchants, settings)
+        for merchant in await merchants.all():
+            await merchants.decide(merchant.id, replace(merchant.settings.policy, verify_changes=codes))
+        return keys
     finally:
         await database.stop()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.detect.rules.late import WAITING
 from bot.detect.view import Evidence, Parcel, found
 from bot.domain.anomaly import Anomaly, Kind, Severity
@@ -9,6 +11,7 @@ from bot.domain.status import Party
 
 PROBABLE = 0.5  # more likely than not: below it, saying so would be wrong more often than right
 NEARLY_SURE = 0.8
+ON_THE_VAN = timedelta(hours=16)  # as long as a delivery day is
 
 
 def detect(parcel: Parcel) -> Anomaly | None:
@@ -35,6 +38,8 @@ def _forecast(parcel: Parcel) -> Anomaly | None:
     standing = parcel.standing
     if standing.p_late is None or standing.promised_on is None or standing.p_late < PROBABLE:
         return None
+    if standing.out_at is not None and parcel.now - standing.out_at < ON_THE_VAN:
+        return None  # whatever the forecast makes of a Sunday: the carrier is on its way to the door
     evidence: Evidence = (("promised", standing.promised_on.isoformat()), ("chance_late", f"{standing.p_late:.2f}"))
     if standing.window_latest is not None:
         evidence += (("expected_by", standing.window_latest.isoformat()),)

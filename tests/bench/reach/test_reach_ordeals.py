@@ -1,4 +1,4 @@
-"""The ordeals of reaching people, small: a storm, kills on both databases, a crowd. In every slice of the slow tests.
+"""The ordeals of reaching people, small: a storm (in every slice), kills on both databases, a crowd.
 
 `ORDEAL_SECONDS` is set in a slice: one seed of the kills then, and three otherwise.
 """
