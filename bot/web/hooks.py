@@ -6,7 +6,6 @@ same work as a known one and reads like any other address that does not exist.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -14,17 +13,14 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
-from bot.errors import BadSignature, NotAllowed, TooLarge, Unavailable
+from bot.errors import BadSignature, NotAllowed, Unavailable
 from bot.main import Services
 from bot.ports import Arrival, Carrier, Channel, SignedRequest, Storefront
+from bot.web.signed import NOBODYS_SECRET, read_signed
 
 log = structlog.get_logger(__name__)
 
-MOST_BYTES = 1024 * 1024
-CHUNK_BYTES = 64 * 1024
-BODY_SECONDS = 10.0
 Adapter = Carrier | Storefront | Channel
-NOBODYS_SECRET = ("0" * 64,)
 KEPT_HEADERS = frozenset(
     {
         "content-type",
@@ -73,17 +69,9 @@ class HookDoor:
         return adapter
 
     async def _read(self, request: web.Request) -> SignedRequest:
-        if (request.content_length or 0) > MOST_BYTES:
-            raise TooLarge(f"over {MOST_BYTES} bytes")
-        try:
-            async with asyncio.timeout(BODY_SECONDS):
-                body = await _body(request)
-        except TimeoutError:
-            raise web.HTTPRequestTimeout from None
-        headers = {name.lower(): value for name, value in request.headers.items()}
         path = urlsplit(self.site).path + request.rel_url.raw_path
         url = self.site + request.raw_path  # as it was sent, query included; the host is ours to say, not the sender's
-        return SignedRequest(request.method, path, headers, body, self.services.clock.now(), url)
+        return await read_signed(request, path, self.services.clock.now(), url)
 
     async def _verified(self, adapter: Adapter, token: str, signed: SignedRequest) -> str:
         """Return the merchant's id. Raises NotAllowed for an unknown token and BadSignature for a bad signature."""
@@ -109,18 +97,6 @@ class HookDoor:
         except Exception as error:
             log.error("hook.not_kept", provider=provider, error=type(error).__name__)
             raise Unavailable("the inbox cannot be written") from error
-
-
-async def _body(request: web.Request) -> bytes:
-    """Read the body piece by piece, and no further than the cap."""
-    parts: list[bytes] = []
-    size = 0
-    async for part in request.content.iter_chunked(CHUNK_BYTES):
-        size += len(part)
-        if size > MOST_BYTES:
-            raise TooLarge(f"over {MOST_BYTES} bytes")
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _key(adapter: Adapter, signed: SignedRequest) -> str:

@@ -17,8 +17,11 @@ NOBODYS_SECRET = ("0" * 64,)
 """What an unknown address is verified with, so that it costs the same work as a known one."""
 
 
-async def read_signed(request: web.Request, path: str, now: datetime) -> SignedRequest:
-    """Return the request as adapters verify it. Raises TooLarge; a body that dawdles is a 408."""
+async def read_signed(request: web.Request, path: str, now: datetime, url: str = "") -> SignedRequest:
+    """Return the request as adapters verify it; `url` is its whole public address.
+
+    Raises TooLarge; a body that dawdles is a 408.
+    """
     if (request.content_length or 0) > MOST_BYTES:
         raise TooLarge(f"over {MOST_BYTES} bytes")
     try:
@@ -27,7 +30,7 @@ async def read_signed(request: web.Request, path: str, now: datetime) -> SignedR
     except TimeoutError:
         raise web.HTTPRequestTimeout from None
     headers = {name.lower(): value for name, value in request.headers.items()}
-    return SignedRequest(request.method, path, headers, body, now)
+    return SignedRequest(request.method, path, headers, body, now, url)
 
 
 async def _body(request: web.Request) -> bytes:

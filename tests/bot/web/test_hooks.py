@@ -12,7 +12,7 @@ from bot.jobs import jobs_of, running
 from bot.main import open_services
 from bot.ports import Arrival
 from bot.web.app import build_site
-from bot.web.hooks import MOST_BYTES
+from bot.web.signed import MOST_BYTES
 
 
 @pytest.fixture
