@@ -12,8 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 CODE = ("bot", "integrations", "actions", "sandbox", "engine", "tests", "bench", "bin")
-# Journeys, browsers, PostgreSQL, mutated bodies and the engine belong to `make test`.
-SLOW_MARKS = "not journey and not deep"
+# Journeys, browsers, PostgreSQL, mutated bodies, whole houses, training and the engine belong to `make test`.
+SLOW_MARKS = "not journey and not deep and not slow"
 FAST_TESTS = (
     "pytest",
     "-q",

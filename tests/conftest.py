@@ -29,6 +29,18 @@ hypothesis.settings.register_profile("check", max_examples=30, deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
 
 
+# Fixtures that open a whole house. A test that takes one is `slow`: `make test` runs it, `make check` does not.
+HOUSES = frozenset({"services", "reach"})
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what opens a house, before the marks are chosen from."""
+    for item in items:
+        if HOUSES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("slow")
+
+
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over thousands of tests and modules that will stay."""
     gc.collect()

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE_PYTHON = ROOT / "engine" / ".venv" / "bin" / "python"
 

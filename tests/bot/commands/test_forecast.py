@@ -13,6 +13,8 @@ from bot.__main__ import main
 from bot.predict.rows import COLUMNS
 from tests.bot.predict.world import parcels
 
+pytestmark = pytest.mark.slow
+
 
 def _cell(value):
     if isinstance(value, datetime):

@@ -13,6 +13,8 @@ from bot.predict.columns import Columns, moment
 from bot.predict.scores import Forecasts
 from tests.bot.predict.world import parcels
 
+pytestmark = pytest.mark.slow
+
 MARCH = datetime(2025, 3, 1)  # noqa: DTZ001 - a month of the shop's own calendar
 FEW = 140  # below what trees need: the tables alone, and quick
 

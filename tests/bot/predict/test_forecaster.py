@@ -15,6 +15,8 @@ from bot.predict.columns import DAYS, Columns, moment
 from bot.predict.forecaster import TREES_FROM, newest
 from tests.bot.predict.world import BEGIN, MEANS, parcels
 
+pytestmark = pytest.mark.slow
+
 NOW = BEGIN + timedelta(days=60)
 
 

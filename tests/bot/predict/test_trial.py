@@ -10,6 +10,8 @@ from bot.predict import LaneTables, count_rows, train, trial
 from bot.predict.columns import Columns, moment
 from tests.bot.predict.world import BEGIN, parcels
 
+pytestmark = pytest.mark.slow
+
 NOW = BEGIN + timedelta(days=150)
 COLUMNS = Columns.of(parcels(240, 150))
 
