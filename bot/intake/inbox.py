@@ -39,7 +39,7 @@ BACK_SOON_SECONDS = 1.0
 class InboxWorker:
     """Takes entries from the inbox and has them worked, a few at a time; those of one lane one after the other.
 
-    `lanes` says by provider what lane a body belongs to.
+    `lanes` says by provider what lane a body belongs to. Those providers carry talk, which nobody is kept waiting for.
     """
 
     def __init__(self, inbox: Inbox, work: Work, clock: Clock) -> None:
@@ -54,9 +54,10 @@ class InboxWorker:
         self.lanes: dict[str, LaneOf] = {}
         self._last_of: dict[str, asyncio.Task[None]] = {}
 
-    def wake(self) -> None:
-        """Say that there is something new."""
-        self._woken_at = time.monotonic()
+    def wake(self, provider: str = "") -> None:
+        """Say that there is something new, and of whom. While carriers send much, work gives way to their door."""
+        if provider not in self.lanes:
+            self._woken_at = time.monotonic()
         self._woken.set()
 
     async def run(self) -> None:
@@ -80,15 +81,18 @@ class InboxWorker:
 
     async def _take(self) -> bool:
         """Start work on what is due; False when there was nothing."""
+        room = TAKEN_AT_ONCE - len(self._in_hand)
+        if not room:
+            await asyncio.wait(self._in_hand.values(), return_when=asyncio.FIRST_COMPLETED)
+            return True
         try:
-            due = await self._inbox.due(self._clock.now(), TAKEN_AT_ONCE, tuple(self._in_hand))
+            due = await self._inbox.due(self._clock.now(), room, tuple(self._in_hand))
         except Exception as error:  # the database may be away for a moment; the entries are safe in it
             log.error("inbox.unreachable", error=type(error).__name__)
             await asyncio.sleep(BACK_SOON_SECONDS)
             return False
         for entry in due:
             await self._let_the_door_go_first()
-            await self._free.acquire()
             self._in_hand[entry.id] = self._begin(entry)
         return bool(due)
 
@@ -129,14 +133,14 @@ class InboxWorker:
     async def _one(self, entry: InboxEntry, before: asyncio.Task[None] | None = None) -> None:
         try:
             if before is not None:
-                await asyncio.wait([before])
-            await self.attend(entry)
+                await asyncio.wait([before])  # holding up nobody else meanwhile
+            async with self._free:
+                await self.attend(entry)
         except Exception as error:  # not even the outcome could be written down; the entry stays and comes again
             log.error("inbox.outcome_lost", entry=entry.id, error=type(error).__name__)
             await asyncio.sleep(BACK_SOON_SECONDS)
         finally:
             self._in_hand.pop(entry.id, None)
-            self._free.release()
 
     async def attend(self, entry: InboxEntry, again: bool = False) -> None:
         """Have one entry worked and write down the outcome; `again` says that it was worked before."""

@@ -29,12 +29,15 @@ from bot.ports.sending import Handler, Outbox, Permit, Prepare, Step
 
 log = structlog.get_logger(__name__)
 
-CALL_SECONDS = 6.0
-LEASE_SECONDS = 8.0
-"""Longer than a call: while a lease lasts, its holder is alive or nobody else may look."""
+CALL_SECONDS = 5.0
+TAKEN_SECONDS = 3.0
+"""A lease before the call; who comes too late finds that `intend` says no. Short: after a crash it is waited out."""
+
+LEASE_SECONDS = 6.5
+"""A lease over a call, longer than the call: while it lasts, its holder is alive or nobody else may look."""
 
 AT_ONCE = 64
-LOOK_AGAIN_SECONDS = 2.0
+LOOK_AGAIN_SECONDS = 1.0
 REST_SECONDS = 300.0
 """How long a channel rests whose credentials or sender were refused."""
 
@@ -100,7 +103,7 @@ class Notifier:
     async def _round(self) -> None:
         try:
             await self.tell()
-            for send in await self._outbox.take(self._clock.now(), AT_ONCE - len(self._hands), LEASE_SECONDS):
+            for send in await self._outbox.take(self._clock.now(), AT_ONCE - len(self._hands), TAKEN_SECONDS):
                 hand = asyncio.create_task(self._in_hand(send), name=f"send {send.id}")
                 self._hands.add(hand)
                 hand.add_done_callback(self._hands.discard)
@@ -116,7 +119,7 @@ class Notifier:
 
     async def step(self, limit: int = AT_ONCE) -> int:
         """Send what is due now, one after the other, and tell; return how many were taken."""
-        taken = await self._outbox.take(self._clock.now(), limit, LEASE_SECONDS)
+        taken = await self._outbox.take(self._clock.now(), limit, TAKEN_SECONDS)
         for send in taken:
             await self.work(send)
         await self.tell()
@@ -194,7 +197,7 @@ class Notifier:
             return False
         if not await self._outbox.intend(send, self._clock.now(), LEASE_SECONDS):
             return False
-        send = replace(send, intended_at=self._clock.now())
+        send = replace(send, state=DeliveryState.INTENT, intended_at=self._clock.now())
         receipt = await self._call(send, body, account)
         return await self._settle(send, after(send, receipt, self._clock.now(), random.random()))  # noqa: S311 - jitter
 
@@ -243,7 +246,10 @@ class Notifier:
         return await channel.send(send.address, channel.render(body), account) if channel else _no_way()
 
     async def _look(self, send: Send) -> bool:
-        """Ask the vendor for a message whose fate is unknown. While it cannot be asked, it stays unknown."""
+        """Ask the vendor for a message whose fate is unknown. While it cannot be asked, it stays unknown.
+
+        Two may ask at once when a lease ends too soon: only the first answer is written down.
+        """
         now = self._clock.now()
         try:
             body = await self._body(send)

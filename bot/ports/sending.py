@@ -50,11 +50,14 @@ class Outbox(Protocol):
         ...
 
     async def settle(self, send: Send, step: Step, now: datetime) -> None:
-        """Write down what became of it, end the lease, and apply receipts that came earlier than this."""
+        """Write down what became of it, end the lease, and apply receipts that came earlier than this.
+
+        Nothing is written where the row went on since `send` was read.
+        """
         ...
 
     async def put_off(self, send: Send, until: datetime, now: datetime) -> None:
-        """End the lease; it is due again then."""
+        """End the lease; it is due again then. Nothing is written where the row went on since `send` was read."""
         ...
 
     async def receipt(self, merchant_id: str, news: ReceiptNews, now: datetime) -> None:

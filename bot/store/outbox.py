@@ -89,29 +89,35 @@ class StoredOutbox:
     async def intend(self, send: Send, now: datetime, lease_seconds: float) -> bool:
         """Write down, durably, that it is handed over now. False: somebody else has it, or it is over."""
         until = now + timedelta(seconds=lease_seconds)
-        statement = (
-            update(outbox)
-            .where(outbox.c.id == send.id, outbox.c.state == str(send.state), outbox.c.attempts == send.attempts)
-            .values(state=str(DeliveryState.INTENT), intended_at=now, leased_until=until, changed_at=now)
-        )
+        values = {
+            "state": str(DeliveryState.INTENT),
+            "intended_at": now,
+            "leased_until": until,
+            "changed_at": now,
+        }
+        statement = update(outbox).where(*_as_it_was(send)).values(values)
         return await self._database.do(statement) == 1
 
     async def settle(self, send: Send, step: Step, now: datetime) -> None:
-        """Write down what became of it, end the lease, and apply receipts that came earlier than this."""
+        """Write down what became of it, end the lease, and apply receipts that came earlier than this.
+
+        Nothing is written where the row went on since `send` was read: somebody was faster.
+        """
 
         def settled(connection: Connection) -> None:
             if step.sid:
                 hold(connection, "receipt", send.channel, step.sid)
-            _write(connection, send.id, step, now)
+            if connection.execute(update(outbox).where(*_as_it_was(send)).values(_values(step, now))).rowcount != 1:
+                return
             if step.sid and not step.is_open:
                 _apply_early(connection, send.merchant_id, send.channel, step.sid, now)
 
         await self._database.write(settled)
 
     async def put_off(self, send: Send, until: datetime, now: datetime) -> None:
-        """End the lease; it is due again then."""
-        statement = update(outbox).where(outbox.c.id == send.id).values(due_at=until, leased_until=None, changed_at=now)
-        await self._database.do(statement, durable=False)
+        """End the lease; it is due again then. Nothing is written where the row went on since `send` was read."""
+        values = {"due_at": until, "leased_until": None, "changed_at": now}
+        await self._database.do(update(outbox).where(*_as_it_was(send)).values(values), durable=False)
 
     async def receipt(self, merchant_id: str, news: ReceiptNews, now: datetime) -> None:
         """Apply a later receipt, or keep it until its send is written down. Repeating it changes nothing."""
@@ -172,7 +178,12 @@ def _ready(now: datetime, limit: int) -> Any:
     )
 
 
-def _write(connection: Connection, send_id: int, step: Step, now: datetime) -> None:
+def _as_it_was(send: Send) -> tuple[Any, ...]:
+    """The row, as long as nobody brought it a step further."""
+    return (outbox.c.id == send.id, outbox.c.state == str(send.state), outbox.c.attempts == send.attempts)
+
+
+def _values(step: Step, now: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {
         "state": str(step.state),
         "is_open": step.is_open,
@@ -186,7 +197,7 @@ def _write(connection: Connection, send_id: int, step: Step, now: datetime) -> N
     }
     if step.due_at:
         values["due_at"] = step.due_at
-    connection.execute(update(outbox).where(outbox.c.id == send_id).values(values))
+    return values
 
 
 def _apply(connection: Connection, merchant_id: str, channel: str, sid: str, receipt: Receipt, now: datetime) -> bool:
@@ -197,7 +208,8 @@ def _apply(connection: Connection, merchant_id: str, channel: str, sid: str, rec
         return False
     send = _send(row)
     if receipt.state.rank > send.state.rank:
-        _write(connection, send.id, _from_receipt(send, receipt, now), now)
+        values = _values(_from_receipt(send, receipt, now), now)
+        connection.execute(update(outbox).where(outbox.c.id == send.id).values(values))
     return True
 
 

@@ -73,4 +73,4 @@ class DeskDoor:
                 log.error("desk.not_kept", act=str(event.act), error=type(error).__name__)
                 raise Unavailable("the inbox cannot be written") from error
         if events:
-            self.services.worker.wake()
+            self.services.worker.wake(SLACK)

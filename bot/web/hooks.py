@@ -55,7 +55,7 @@ class HookDoor:
         signed = await self._read(request)
         merchant_id = await self._verified(adapter, request.match_info["token"], signed)
         await self._keep(adapter, merchant_id, signed)
-        self.services.worker.wake()
+        self.services.worker.wake(adapter.MANIFEST.name)
         return web.Response(content_type="text/plain")  # Twilio complains of any other type, even of an empty body
 
     def _adapter(self, provider: str) -> Adapter:

@@ -13,8 +13,9 @@ from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import DeliveryState, Failure, Outgoing, Receipt, ReceiptNews, Send, Template
 from bot.domain.notice import Hold, Withheld
 from bot.errors import NotThere, Unavailable
-from bot.notify.drain import LEASE_SECONDS, Notifier, Parties, Ways
+from bot.notify.drain import LEASE_SECONDS, TAKEN_SECONDS, Notifier, Parties, Ways
 from bot.ports import Account, Limits, Manifest
+from bot.ports.sending import Step
 from bot.store.database import Database
 from bot.store.outbox import StoredOutbox, put
 from tests.conftest import NOON, FrozenClock
@@ -234,6 +235,19 @@ async def test_a_lease_is_nobody_elses_while_it_lasts(house: House) -> None:
     assert await house.outbox.take(house.clock.now(), 10, LEASE_SECONDS) == []
     house.clock.tick(seconds=LEASE_SECONDS)
     assert len(await house.outbox.take(house.clock.now(), 10, LEASE_SECONDS)) == 1
+
+
+async def test_who_comes_late_changes_nothing_of_what_went_on(house: House) -> None:
+    await house.put("a")
+    (late,) = await house.outbox.take(house.clock.now(), 10, TAKEN_SECONDS)
+    house.clock.tick(seconds=TAKEN_SECONDS)
+    (quick,) = await house.outbox.take(house.clock.now(), 10, TAKEN_SECONDS)
+    assert await house.outbox.intend(quick, house.clock.now(), LEASE_SECONDS)
+    assert not await house.outbox.intend(late, house.clock.now(), LEASE_SECONDS)
+    await house.outbox.put_off(late, house.clock.now(), house.clock.now())
+    await house.outbox.settle(late, Step(DeliveryState.DROPPED, False, None, 0), house.clock.now())
+    assert await house.outbox.take(house.clock.now(), 10, TAKEN_SECONDS) == []
+    assert await house.state("a") is DeliveryState.INTENT
 
 
 async def test_what_may_not_leave_is_dropped_with_the_reason(house: House) -> None:
