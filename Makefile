@@ -124,5 +124,5 @@ lock: ## Compile the hashed locks from requirements/*.in
 
 .PHONY: clean
 clean: ## Remove environments, models and caches; the data in var/ stays
-	@rm -rf .venv engine/.venv .cache .rasa .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis results
+	@rm -rf .venv engine/.venv .cache .rasa .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis results mutants
 	@find models -type f ! -name .gitkeep -delete

@@ -100,8 +100,8 @@ LOST = Anomaly(Kind.LOST_SUSPECTED, Severity.CRITICAL, NOW, Party.MERCHANT)
 LATE = Anomaly(Kind.LATE, Severity.WARNING, NOW, Party.CARRIER)
 
 
-def known(*trouble, people=People(), total=None):  # noqa: B008
-    mine = replace(MINE, order=replace(MINE.order, total=total, currency="USD"))
+def known(*trouble, people=People(), total=None, currency="USD"):  # noqa: B008
+    mine = replace(MINE, order=replace(MINE.order, total=total, currency=currency))
     policy = Policy(people=people, verify_changes=False)
     return Known({"1042": [mine]}, proofs=PROOFS, trouble={"id-#1042": trouble}, policy=policy)
 
@@ -166,6 +166,28 @@ def test_trouble_with_a_dear_order_is_a_humans(total, trouble, intent, opens):
     assert ("why-amount" in why(said("where is it", intent, facts))) is opens
 
 
+@pytest.mark.parametrize(("currency", "told"), [("USD", "900.50 USD"), (None, "900.50")])
+def test_what_the_order_is_worth_is_told(currency, told):
+    facts = known(LATE, people=People(amount_over=500.0), total=900.5, currency=currency)
+    assert why(said("where is it", facts=facts))["why-amount"] == told
+
+
+def test_of_several_signs_each_is_told():
+    both = known(LOST, replace(LOST, kind=Kind.DAMAGED), people=People(topics=("allergy", "refund")))
+    found = why(said("a refund for my allergy, this is ridiculous!!!", facts=both))
+    assert found["why-trouble"] == "lost_suspected, damaged"
+    assert found["why-topic"] == "allergy, refund"
+    assert found["why-anger"] == "1.1 (strong word: ridiculous; marks: !!!)"
+
+
+def test_the_case_has_their_words_and_the_talk_remembers_them():
+    decision = said("WHERE IS MY PARCEL THIS IS THE THIRD TIME I ASK")
+    assert decision.case.words == "WHERE IS MY PARCEL THIS IS THE THIRD TIME I ASK"
+    assert decision.talk.last == "where is my parcel this is the third time i ask"
+    assert said("cancel it you idiots", "cancel_order").talk.last == "cancel it you idiots"
+    assert said("good morning to you", "greet").talk.asked == ()
+
+
 def test_critical_trouble_brings_in_a_human_when_its_owner_writes_about_it():
     assert why(said("where is it", facts=known(LOST, LATE))) == {"why-trouble": "lost_suspected"}
     assert why(said("hello", "greet", facts=known(LOST))) == {}
@@ -179,6 +201,7 @@ def test_the_same_wish_three_times_is_enough_and_about_three_orders_it_is_not():
         decision = said(text, talk=talk)
         talk, escalations = decision.talk, [*escalations, decision.escalated]
     assert escalations == [(), (), ("repeated",)]
+    assert why(decision) == {"why-repeated": "track_order asked 3 times"}
     talk = talking()
     for number in ("1", "2", "3"):
         decision = said(f"where is #{number}", talk=talk, orders=(number,))
@@ -189,7 +212,11 @@ def test_the_same_wish_three_times_is_enough_and_about_three_orders_it_is_not():
 
 def test_the_same_words_twice_are_heard_and_details_given_twice_are_not():
     first = said("my parcel has still not come", "delivery_delay")
-    assert said("My parcel has STILL not come.", "out_of_scope", talk=first.talk).escalated == ("repeated",)
+    again = said("My parcel has STILL not come.", "out_of_scope", talk=first.talk)
+    assert (again.escalated, why(again)) == (("repeated",), {"why-repeated": "the same words as before"})
+    assert said("the lamp is for my mother", "out_of_scope", talk=first.talk).escalated == ()
+    short = said("any news?", "delivery_delay")
+    assert said("any news?", "out_of_scope", talk=short.talk).escalated == ()
     first = said("#1042 jane@example.com", orders=("1042",), emails=("jane@example.com",))
     assert said("#1042 jane@example.com", talk=first.talk, orders=("1042",), emails=("jane@example.com",)).case is None
 

@@ -73,6 +73,8 @@ OLD = matter(known=background(trouble=(STALE,)))
 TOLD_BEFORE = notice(made_at=NOW - 30 * HOUR, sent_at=NOW - 30 * HOUR)
 CLOSED_BEFORE = notice("n2", closing=True, made_at=NOW - 29 * HOUR, sent_at=NOW - 29 * HOUR)
 REOPENED = background(TOLD_BEFORE, CLOSED_BEFORE, trouble=(trouble(opened=NOW),))
+ENDED = notice("n2", closing=True, made_at=NOW - HOUR / 2, sent_at=NOW - HOUR / 2)
+A_DAY_AGO = notice(made_at=NOW - 24 * HOUR, sent_at=NOW - 24 * HOUR)
 TODAY = [notice(f"t{n}", order_id=f"x{n}", made_at=NOW - n * HOUR, sent_at=NOW - n * HOUR) for n in (1, 2)]
 
 WITHHELD = [
@@ -108,6 +110,12 @@ WITHHELD = [
     ("its beginning still waits for a visit", closing(notice(state=NoticeState.SENDING, channels=("web",))), POLICY,
      "never_told"),
     ("STOP was said", matter(known=background(ways=(Way("whatsapp", "+1", NO), *WAYS[1:]))), POLICY, "opted_out"),
+    ("it opened again within a day, and its end was withheld",
+     matter(known=background(notice(), replace(ENDED, state=NoticeState.WITHHELD))), POLICY, "already_told"),
+    ("it opened again within a day, and another kind's end was told",
+     matter(known=background(notice(), replace(ENDED, kind="late"))), POLICY, "already_told"),
+    ("its beginning waits for a visit first", closing(notice(state=NoticeState.SENDING, channels=("web", "email"))),
+     POLICY, "never_told"),
     ("there is no way", matter(known=background(ways=())), POLICY, "no_address"),
     ("nobody is there", matter(known=background(ways=(Way("email", "x", bad=True),))), POLICY, "no_address"),
     ("nothing can be written there now", matter(known=background(ways=(Way("email", "x", closed=True),))), POLICY,
@@ -129,6 +137,10 @@ SENT = [
     ("it is old but was watched all the while", replace(OLD, watched_since=NOW - 99 * HOUR), POLICY, ALL),
     ("nobody knows since when it is watched", OLD, POLICY, ALL),
     ("it opened again after its end was told", matter(known=REOPENED), POLICY, ALL),
+    ("it opened again within a day, after its end was told", matter(notice(), ENDED), replace(POLICY, most_a_day=3),
+     ALL),
+    ("it opened again a day later", matter(A_DAY_AGO), POLICY, ALL),
+    ("it waited for us as long as it may", matter(seen_at=NOW - 48 * HOUR), POLICY, ALL),
     ("another kind was told", matter(notice(kind="late", made_at=NOW)), POLICY, ALL),
     ("another parcel was told", matter(notice(numbers=("A2",), made_at=NOW)), POLICY, ALL),
     ("the same was withheld before", matter(notice(state=NoticeState.WITHHELD, sent_at=None)), POLICY, ALL),
@@ -169,6 +181,9 @@ def test_a_notice_that_waits_takes_another_parcel_of_its_order_along():
 def test_a_closing_word_waits_for_the_word_that_it_closes():
     leaving = notice(state=NoticeState.SENDING, channels=("email",), sent_at=None, sent_by=None)
     assert plan(closing(leaving), POLICY, NOW) == Wait(NOW + ASK_AGAIN)
+    before = notice("n0", made_at=NOW - 50 * HOUR, sent_at=NOW - 50 * HOUR)
+    for said in ((before, leaving), (leaving, before)):
+        assert plan(closing(*said), POLICY, NOW) == Wait(NOW + ASK_AGAIN)
 
 
 def test_a_closing_word_does_not_wait_for_ever():
