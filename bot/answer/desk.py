@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.answer.parcel import headline, last_scan
@@ -32,6 +32,9 @@ MARKS: Mapping[LineState, Mark] = {
     LineState.REMOVED: Mark.INTERNAL,
     LineState.KEPT: Mark.FAILED,
 }
+
+DAYS = frozenset({"announced", "expected_by", "last_day", "promised"})
+"""Facts of anomalies that are days."""
 
 
 class DeskWords:
@@ -114,11 +117,20 @@ class DeskWords:
         ]
 
     def _flag(self, anomaly: Anomaly) -> str:
-        facts = [self._words.say("desk-fact", name=name, value=value) for name, value in anomaly.evidence]
+        facts = [self._fact(name, value) for name, value in anomaly.evidence if value]
         age = self._words.age(anomaly.since, self._now)
         return self._words.say(
             "desk-flag", flag=self._problem(anomaly.kind), age=age, evidence="; ".join(facts) or NONE
         )
+
+    def _fact(self, name: str, value: str) -> str:
+        """Word one fact that an anomaly rests on. Days come as ISO dates, chances as shares."""
+        key, told = f"desk-fact-{name}", value.replace("_", " ")
+        if name in DAYS:
+            told = self._words.day(date.fromisoformat(value))
+        elif name.startswith("chance_"):
+            told = f"{100 * float(value):.2g} %"
+        return self._words.say(key, value=told) if self._words.has(key) else f"{name.replace('_', ' ')}: {told}"
 
     def _problem(self, kind: str) -> str:
         key = f"problem-{kind}"

@@ -15,7 +15,7 @@ from bot.answer.carriers import carrier_name
 from bot.answer.parcel import next_step, reason_line
 from bot.answer.window import Scene, promised, window_lines
 from bot.answer.words import NONE, Words
-from bot.domain.anomaly import Anomaly
+from bot.domain.anomaly import Anomaly, Kind
 from bot.domain.conversation import Answer, Button
 from bot.domain.keys import number_key
 from bot.domain.merchant import MerchantSettings
@@ -116,6 +116,9 @@ def _what(telling: Telling, parcels: Sequence[Shipment]) -> str:
     if telling.closing:
         delivered = all(each.status is Status.DELIVERED for each in parcels)
         return "notice-what-closed-delivered" if delivered else "notice-what-closed"
+    told = [telling.trouble.get(number_key(each.tracking_number)) for each in parcels]
+    if telling.kind == Kind.PREDICTED_LATE and all(each and "announced" in dict(each.evidence) for each in told):
+        return "notice-what-announced_late"
     return f"notice-what-{telling.kind.removeprefix(MILESTONE)}"
 
 

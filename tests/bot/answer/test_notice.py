@@ -66,6 +66,14 @@ def test_a_notice_says_what_since_when_why_when_what_next_and_what_can_be_done()
     ]
 
 
+def test_a_delay_that_the_carrier_announced_is_not_called_our_guess():
+    said_so = Anomaly(Kind.PREDICTED_LATE, Severity.WARNING, NOW, Party.CARRIER, (("announced", "2026-11-22"),))
+    keys = (number_key(parcel().tracking_number),)
+    told = said(telling(kind="predicted_late", trouble=dict.fromkeys(keys, said_so))).answer.text
+    assert told.startswith("Lantern, about order #1042: UPS says that your parcel will be late.")
+    assert "your parcel with UPS will probably be late" in said(telling(kind="predicted_late")).answer.text
+
+
 def test_a_window_that_we_stand_behind_is_told_and_remembered():
     day = NOW.date()
     soon = replace(parcel(), window=Window(day + timedelta(1), day + timedelta(2), day + timedelta(4)))

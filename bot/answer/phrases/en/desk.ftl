@@ -42,7 +42,38 @@ desk-flag = { $flag }, for { $age }{ $evidence ->
     [none] { "" }
    *[other] {" "}({ $evidence })
 }
-desk-fact = { $name } { $value }
+desk-fact-announced = the carrier said so on { $value }
+desk-fact-attempts = attempts: { $value }
+desk-fact-chance_late = chance of being late { $value }
+desk-fact-chance_lost = chance of being lost { $value }
+desk-fact-chance_of_step = a step that { $value } of parcels take
+desk-fact-compared_with = compared with { $value }
+desk-fact-days_over = days over: { $value }
+desk-fact-delivered_at = delivered at { $value }
+desk-fact-delivered_to = delivered to { $value }
+desk-fact-expected = of { $value } that should have moved
+desk-fact-expected_by = now expected by { $value }
+desk-fact-from = from { $value }
+desk-fact-last_day = last day { $value }
+desk-fact-limit_open_hours = worth an alarm from { $value } open hours
+desk-fact-limit_working_days = limit { $value } working days
+desk-fact-minutes_after_loading = minutes after it was loaded: { $value }
+desk-fact-open_hours = { $value } open hours of the carrier
+desk-fact-parcels = parcels that moved: { $value }
+desk-fact-place = at { $value }
+desk-fact-promised = promised for { $value }
+desk-fact-provider_gave_up = the tracking service has given up: { $value }
+desk-fact-reason = reason: { $value }
+desk-fact-returns = times back at a place: { $value }
+desk-fact-scope = scope: { $value }
+desk-fact-state = order is { $value }
+desk-fact-substatus = { $value }
+desk-fact-to = to { $value }
+desk-fact-unheard_days = days unheard of: { $value }
+desk-fact-usual_open_hours = usually { $value }
+desk-fact-waited_working_days = waited { $value } working days
+desk-fact-waiting_days = days waiting: { $value }
+desk-fact-working_days = working days: { $value }
 desk-no_flags = Nothing looks wrong
 
 desk-who-shopper = Shopper
