@@ -59,11 +59,10 @@ class DeskWords:
         return self._words.say("desk-reason-other")
 
     def state_line(self, case: Case, by: str) -> str:
-        """Say where it stands, and since when."""
-        name = by or case.claimed_name or case.claimed_by or self._words.say("desk-somebody")
+        """Say where it stands, and since when; the desk itself shows who has it."""
         return self._words.say(
             f"desk-state-{CaseState(case.status)}",
-            name=name if CaseState(case.status) is not CaseState.CLAIMED else case.claimed_name or name,
+            name=by or case.claimed_name or case.claimed_by or self._words.say("desk-somebody"),
             asked=self._moment(case.opened_at),
             claimed=self._moment(case.claimed_at),
             ended=self._moment(case.ended_at),

@@ -42,7 +42,7 @@ def test_it_shows_each_parcel_with_its_flags_and_what_they_rest_on():
     [(number, status, flags)] = card().parcels
     assert number == "1Z5R89391234567842"
     assert status.startswith("UPS has it, but it has stopped moving. Last scan: ")
-    assert flags == ("It has stopped moving, for 1 minute (last_scan 20 Nov)",)
+    assert flags == ("It has stopped moving, for 1 minute (last scan: 20 Nov)",)
 
 
 def test_it_suggests_what_suits_the_reason_and_what_the_shop_offers():

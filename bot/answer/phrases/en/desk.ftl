@@ -14,7 +14,7 @@ desk-reason-other = needs a person
 desk-want-other = Something else
 
 desk-state-open = Nobody has it yet; asked at { $asked }
-desk-state-claimed = { $name } has it since { $claimed }
+desk-state-claimed = Claimed at { $claimed }
 desk-state-resolved = Resolved by { $name } at { $ended }
 desk-state-handed_back = Handed back to the bot by { $name } at { $ended }
 desk-somebody = somebody
