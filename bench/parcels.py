@@ -23,7 +23,7 @@ from bot.predict import Forecaster, LaneTables, count_rows, pack, train
 from bot.predict.columns import moment
 from bot.store.codec import STANDING, TRIP
 
-NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 SHOP = Merchant("m" * 32, "bench", "h" * 32, MerchantSettings(name="Bench", time_zone="America/New_York"))
 CARRIERS = (("UPS", "Ground", 2.2), ("USPS", "Priority", 2.8), ("FedEx", "Home", 2.5), ("DHL", "Express", 3.5))
 REGIONS = ("us-ny", "us-ca", "us-tx", "us-fl", "us-il", "us-wa", "us-ga", "us-oh", "us-pa", "us-co")

@@ -1,8 +1,8 @@
 """The sweep of every open parcel: time, rate and memory by size, each size in a process of its own.
 
-`python -m bench.sweep --size N --database URL` fills an empty database and sweeps it twice: as in a day's first hour,
-when every window is read anew and written, and an hour later. Curves are there but for those of one hour. Prints one
-JSON object.
+`python -m bench.sweep --size N --database URL` fills an empty database and sweeps it three times: for the first time
+ever, late in an evening, when every anomaly opens; in the next day's first hours, when every window is read anew and
+written; and an hour later. Curves are there but for those of one hour. Prints one JSON object.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from sqlalchemy import Connection, Table, func, select
 from bench import parcels
 from bench.ground import MEGABYTE, tell
 from bot.assess import Assessor
+from bot.commands.serve import settle_memory
 from bot.config import read_settings
 from bot.domain.merchant import Merchant
 from bot.forecasting import Foresight
@@ -37,8 +38,8 @@ from bot.store.tables import merchants, shipments
 from bot.sweep import Sweep
 
 AT_ONCE = 5_000
-LATER = timedelta(hours=1)
-PASSES = (("day", timedelta()), ("hour", LATER))
+PASSES = (("first", timedelta()), ("day", timedelta(hours=6)), ("hour", timedelta(hours=1)))
+"""The sweeps, and how long after the one before: over midnight there, when a look at how all moves is due as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _insert(connection: Connection, table: Table, rows: list[dict[str, Any]]) ->
 
 
 async def swept(database: Database, model: Forecaster) -> list[Pass]:
-    """Sweep as in a day's first hour, and an hour later."""
+    """Sweep for the first time, as in a day's first hours, and an hour later."""
     clock, assessor = Now(parcels.NOW), Assessor()
     assessor.learn(parcels.SHOP.id, parcels.knowledge())
     stores = StoredStandings(database), StoredLessons(database), StoredIncidents(database)
@@ -116,7 +117,7 @@ async def _pass(name: str, sweep: Sweep) -> Pass:
 
 
 class Watch:
-    """Looks at our own resident memory twenty times a second."""
+    """Looks at our own resident memory four times a second."""
 
     def __init__(self) -> None:
         self.most = _resident()
@@ -131,7 +132,7 @@ class Watch:
     async def _look(self) -> None:
         while True:
             self.most = max(self.most, _resident())
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.25)
 
 
 def _resident() -> float:
@@ -150,6 +151,7 @@ async def _measured(size: int, address: str) -> dict[str, Any]:
     settings = read_settings({"PORCHLIGHT_HOME": "/nonexistent", "DATABASE_URL": address, "SECRET_KEY": "k" * 40})
     database, model = Database(settings.database_url), parcels.forecaster()
     await database.start()
+    settle_memory()
     try:
         await fill(database, size, model)
         passes = await swept(database, model)

@@ -6,9 +6,8 @@ Below the flow and above the stages: it hands one stage's findings to the next a
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import fields, replace
-from datetime import datetime
-from operator import attrgetter
+from dataclasses import replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.detect import BASELINE, Knowledge, judge, judge_order
@@ -24,10 +23,6 @@ from bot.domain.zones import zone_named
 from bot.ports import Assess, Assessment, Before, EndedSilence, Forecast, TakenStep
 
 LoadKnowledge = Callable[[str], Knowledge]
-
-# A sweep gives every row another forecast, and `replace` takes several times as long.
-FORECAST = ("window_latest", "p_late")  # the last fields of a row
-_all_but_the_forecast = attrgetter(*(each.name for each in fields(Standing) if each.name not in FORECAST))
 
 
 class Assessor:
@@ -60,7 +55,8 @@ class Assessor:
         def assess(shipment: Shipment, order: Order | None, before: Before) -> Assessment:
             standing = self._standing(shipment, order, merchant, before.shipment_id)
             standing = replace(standing, watched_since=_watched_since(before.standing, now))
-            standing = expecting(standing, before.forecast)
+            foretold = expected(before.forecast)
+            standing = replace(standing, window_latest=foretold[0], p_late=foretold[1]) if foretold else standing
             found = judge(standing, now, merchant.settings, self.knowledge(merchant.id))
             zone = zone_named(merchant.settings.time_zone)
             trip = trip_of(standing, order, zone, merchant.settings.country)
@@ -83,15 +79,14 @@ def _watched_since(before: Standing | None, now: datetime) -> datetime | None:
     return before.watched_since if before else now
 
 
-def expecting(standing: Standing, forecast: Forecast | None) -> Standing:
-    """Return a standing with today's forecast; the chance of being late counts once the carrier has the parcel.
+def expected(forecast: Forecast | None) -> tuple[date | None, float | None] | None:
+    """Return the window's last day, and the chance of being late: that counts once the carrier has the parcel.
 
-    Before that it says more of the shop than of the carrier, and the carrier's promise is not its own yet.
+    Before, it says more of the shop than of the carrier, and the carrier's promise is not its own yet.
     """
     if forecast is None:
-        return standing
-    late = forecast.p_late if forecast.stage == TripStage.HANDOFF else None
-    return Standing(*(*_all_but_the_forecast(standing), forecast.latest, late))
+        return None
+    return forecast.latest, forecast.p_late if forecast.stage == TripStage.HANDOFF else None
 
 
 def _lessons(

@@ -29,7 +29,7 @@ class Foresight:
 
     def forecasts(self, rows: Sequence[Watched], now: datetime, zone: ZoneInfo) -> dict[str, tuple[Forecast, bool]]:
         """Return the forecast of each parcel as of today, and whether its curve is new; by shipment id."""
-        drawn = self._drawn([row for row in rows if _needs_curve(row)], now)
+        drawn = self._drawn(((row.shipment_id, row.read_trip()) for row in rows if _needs_curve(row)), now)
         known = {row.shipment_id: row.forecast for row in rows if row.forecast and row.shipment_id not in drawn}
         today = now.astimezone(zone).date()
         known_of = {row.shipment_id: row.standing for row in rows}
@@ -40,12 +40,13 @@ class Foresight:
                 found[key] = (one, key in drawn)
         return found
 
-    def _drawn(self, rows: Iterable[Watched], now: datetime) -> dict[str, Forecast]:
+    def _drawn(self, trips: Iterable[tuple[str, Trip | None]], now: datetime) -> dict[str, Forecast]:
         if self.forecaster is None:
             return {}
+        rows = [(key, trip) for key, trip in trips if trip]
         found: dict[str, Forecast] = {}
         for stage in Stage:
-            wanted = [(row.shipment_id, row.trip) for row in rows if row.trip and stage_of(row.trip) is stage]
+            wanted = [(key, trip) for key, trip in rows if stage_of(trip) is stage]
             if wanted:
                 curves = pack(self.forecaster.curves([trip for _, trip in wanted], stage, now))
                 for (key, trip), curve in zip(wanted, curves, strict=True):
@@ -77,10 +78,14 @@ def _needs_curve(row: Watched) -> bool:
     """A parcel without a curve, or whose curve counts from another moment than its clock: news told of an earlier one,
     the carrier has it now, or the number began a new life.
     """
-    if row.trip is None or row.standing.is_terminal:
+    if row.standing.is_terminal:
         return False
-    stage = stage_of(row.trip)
-    return row.forecast is None or (row.forecast.stage, row.forecast.started_at) != (stage, row.trip.started_at(stage))
+    if row.forecast is None:
+        return True
+    if handed_over := row.standing.handed_over_at:
+        return (row.forecast.stage, row.forecast.started_at) != (Stage.HANDOFF, handed_over)
+    trip = row.read_trip()
+    return trip is not None and (row.forecast.stage, row.forecast.started_at) != (Stage.PURCHASE, trip.ordered_at)
 
 
 def stage_of(trip: Trip) -> Stage:

@@ -10,10 +10,11 @@ import contextlib
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 import structlog
 
-from bot.assess import Assessor, expecting
+from bot.assess import Assessor, expected
 from bot.detect import judge
 from bot.domain.anomaly import Anomaly
 from bot.domain.merchant import Merchant
@@ -23,6 +24,8 @@ from bot.ports import Clock, Forecast, Incidents, Lessons, Standings, Verdict, W
 from bot.traffic import LOOKED_BACK, Traffic, incident_json, incident_key, share_below
 
 log = structlog.get_logger(__name__)
+
+Found = TypeVar("Found")
 
 BATCH = 2000
 ALL_EVERY = timedelta(hours=1)
@@ -41,6 +44,23 @@ class Swept:
 
     parcels: int = 0
     changes: int = 0
+
+
+async def ahead(source: AsyncGenerator[Found, None]) -> AsyncGenerator[Found, None]:
+    """Yield what a source yields; its next is made while the last is worked on. Whoever stops early ends the source."""
+
+    async def following() -> Found | None:
+        return await anext(source, None)
+
+    coming = asyncio.create_task(following())
+    try:
+        while (found := await coming) is not None:
+            coming = asyncio.create_task(following())
+            yield found
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
+        await source.aclose()
 
 
 async def _at_once(_: Merchant) -> None:
@@ -139,29 +159,27 @@ class Sweep:
         await self._ready(merchant)
         traffic = None if due_only or not self._watch_due(merchant, now) else await self._traffic(merchant, now)
         parcels = changes = 0
-        async with contextlib.aclosing(self._batches(merchant, due_only)) as batches:
-            async for rows in batches:
-                verdicts = await asyncio.to_thread(self.verdicts, merchant, rows, now, traffic)
+        # While one batch is kept, the next is thought about, and the one after that is read.
+        async with contextlib.aclosing(ahead(self._thought_about(merchant, due_only, now, traffic))) as batches:
+            async for verdicts in batches:
                 changes += await self._standings.keep(merchant.id, verdicts, now)
-                parcels += len(rows)
+                parcels += len(verdicts)
         if traffic is not None:
             await self._jams(merchant, traffic, parcels)
         return Swept(parcels, changes)
 
-    async def _batches(self, merchant: Merchant, due_only: bool) -> AsyncGenerator[Sequence[Watched], None]:
-        """Yield batch by batch; the next one is read while the last is thought about and kept."""
+    async def _read(self, merchant: Merchant, due_only: bool) -> AsyncGenerator[Sequence[Watched], None]:
+        after = ""
+        while rows := await self._standings.batch(merchant.id, after, BATCH, due_only):
+            yield rows
+            after = rows[-1].shipment_id
 
-        def read(after: str) -> asyncio.Task[list[Watched]]:
-            return asyncio.create_task(self._standings.batch(merchant.id, after, BATCH, due_only))
-
-        ahead = read("")
-        try:
-            while rows := await ahead:
-                ahead = read(rows[-1].shipment_id)
-                yield rows
-        finally:
-            ahead.cancel()
-            await asyncio.gather(ahead, return_exceptions=True)
+    async def _thought_about(
+        self, merchant: Merchant, due_only: bool, now: datetime, traffic: Traffic | None
+    ) -> AsyncGenerator[list[Verdict], None]:
+        async with contextlib.aclosing(ahead(self._read(merchant, due_only))) as batches:
+            async for rows in batches:
+                yield await asyncio.to_thread(self.verdicts, merchant, rows, now, traffic)
 
     def _watch_due(self, merchant: Merchant, now: datetime) -> bool:
         """Say whether it is time to look at how everything moves; a week's silences change little within an hour."""
@@ -208,5 +226,5 @@ class Sweep:
     def _judged(
         self, merchant: Merchant, row: Watched, forecast: Forecast | None, now: datetime
     ) -> tuple[Anomaly, ...]:
-        standing = expecting(row.standing, forecast)
-        return judge(standing, now, merchant.settings, self._assessor.knowledge(merchant.id))
+        knowledge = self._assessor.knowledge(merchant.id)
+        return judge(row.standing, now, merchant.settings, knowledge, expected(forecast))

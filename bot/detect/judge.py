@@ -6,7 +6,7 @@ A sweep and a chat turn ask the same function, with the same row, clock and tabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.detect.knowledge import BASELINE, Knowledge
 from bot.detect.rules import (
@@ -77,13 +77,18 @@ RANK = {Severity.CRITICAL: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
 def judge(
-    standing: Standing, now: datetime, settings: MerchantSettings, knowledge: Knowledge = BASELINE
+    standing: Standing,
+    now: datetime,
+    settings: MerchantSettings,
+    knowledge: Knowledge = BASELINE,
+    foretold: tuple[date | None, float | None] | None = None,
 ) -> tuple[Anomaly, ...]:
     """Return what is wrong with a parcel now (aware UTC), the worst first, one anomaly a kind.
 
+    `foretold` is today's forecast (the window's last day, the chance of being late) where the row has an older one.
     Nothing returned any more means that an anomaly has closed itself.
     """
-    parcel = Parcel(standing, settings, now, knowledge)
+    parcel = Parcel(standing, settings, now, knowledge, foretold)
     rules = AFTERWARDS if standing.is_terminal else PARCEL_RULES.values()
     return _ranked([anomaly for rule in rules if (anomaly := rule(parcel))])
 

@@ -54,12 +54,26 @@ OPTIONS: dict[Kind, tuple[str, ...]] = {
 
 @dataclass(frozen=True)
 class Parcel:
-    """One parcel at one moment: its row, and what the shop's past parcels taught us."""
+    """One parcel at one moment: its row, and what the shop's past parcels taught us.
+
+    `foretold` is today's forecast where the row does not have it: the last day of the window, the chance of being late.
+    """
 
     standing: Standing
     settings: MerchantSettings
     now: datetime
     knowledge: Knowledge
+    foretold: tuple[date | None, float | None] | None = None
+
+    @property
+    def window_latest(self) -> date | None:
+        """The last day of today's window."""
+        return self.foretold[0] if self.foretold else self.standing.window_latest
+
+    @property
+    def p_late(self) -> float | None:
+        """Today's chance (0 to 1) of missing the promised day."""
+        return self.foretold[1] if self.foretold else self.standing.p_late
 
     def waited(self, since: datetime) -> float:
         """Return the working days since then, by the shop's calendar."""
@@ -79,7 +93,7 @@ class Parcel:
         """How unusual the silence is, where the shop's own past can tell."""
         return self.knowledge.silence(self.standing, self.now)
 
-    @property
+    @cached_property
     def today(self) -> date:
         """The day where the parcel was last seen, else the shop's."""
         if self.standing.utc_offset is not None:

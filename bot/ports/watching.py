@@ -126,11 +126,14 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One row of a sweep: a parcel as it stands, its newest forecast, and the anomalies that are open."""
+    """One row of a sweep: a parcel as it stands, its newest forecast, and the anomalies that are open.
+
+    `read_trip` returns what forecasting may know of it, None while no clock has started; few are asked for it.
+    """
 
     shipment_id: str
     standing: Standing
-    trip: Trip | None
+    read_trip: Callable[[], Trip | None]
     forecast: Forecast | None
     open: tuple[Anomaly, ...] = ()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
@@ -15,7 +16,7 @@ from bot.domain.keys import number_key
 from bot.domain.order import Order
 from bot.domain.policy import MILESTONES
 from bot.domain.standing import Standing
-from bot.domain.trip import Stage
+from bot.domain.trip import Stage, Trip
 from bot.ports import Assess, Assessment, Before, Forecast, Verdict, Watched
 from bot.store.anomalies import difference, keep_differences, open_of
 from bot.store.causes import keep_milestone
@@ -163,7 +164,7 @@ def _batch(connection: Connection, merchant_id: str, after: str, limit: int, due
         Watched(
             row.shipment_id,
             STANDING.load(row.standing),
-            TRIP.load(row.trip) if row.trip else None,
+            partial(_trip, row.trip),
             curves.get(row.shipment_id),
             wrong.get(row.shipment_id, ()),
         )
@@ -171,12 +172,16 @@ def _batch(connection: Connection, merchant_id: str, after: str, limit: int, due
     ]
 
 
+def _trip(text: str | None) -> Trip | None:
+    return TRIP.load(text) if text else None
+
+
 def _forecasts(connection: Connection, low: str, high: str) -> dict[str, Forecast]:
     """Return the newest stage's forecast of each parcel between two ids: hand-off comes after purchase."""
     columns = (forecasts.c[name] for name in FORECAST_COLUMNS)
     query = select(forecasts.c.shipment_id, *columns).where(forecasts.c.shipment_id.between(low, high))
     found: dict[str, Forecast] = {}
-    for parcel, *kept in connection.execute(query):
+    for parcel, *kept in connection.execute(query).all():
         known = found.get(parcel)
         if known is None or known.stage == Stage.PURCHASE:
             found[parcel] = Forecast(*kept)

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -224,8 +224,9 @@ def world() -> Outside:
 
 @pytest.fixture
 async def services(both: Settings, world: Outside) -> AsyncIterator[Services]:
-    """The app on twins, on each of the two databases."""
+    """The app on twins, on each of the two databases; its clock starts at NOON, whatever the day of the run."""
     async with open_services(both, world) as services:
+        services.clock.offset_seconds = (NOON - datetime.now(UTC)).total_seconds()
         yield services
 
 

@@ -127,7 +127,7 @@ async def test_parcels_from_before_an_upgrade_are_judged_and_asked_for(services,
     await tell("easypost", make.report(5, make.event(5)), b"before")
     await services.database.write(lambda connection: downgrade(connection, "0001"))
     await services.database.write(upgrade)
-    services.clock.offset_seconds = (NOON + timedelta(days=7) - services.clock.now()).total_seconds()
+    services.clock.offset_seconds += (NOON + timedelta(days=7) - services.clock.now()).total_seconds()
     assert (await services.sweep.step()).parcels == 1
     assert "stalled" in [row["kind"] for row in await StoredAnomalies(services.database).of(merchant.id)]
     later(services, minutes=2)
@@ -157,7 +157,7 @@ async def test_a_subscription_is_renewed_in_time_never_at_once_and_not_for_what_
     services, merchant, tell, make, carrier, status, left, again
 ):
     carrier.MANIFEST = replace(carrier.MANIFEST, can=frozenset({"webhook", "subscribe"}))
-    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    services.clock.offset_seconds += (NOON - services.clock.now()).total_seconds()
     carrier.outcome = Subscription("s", services.clock.now() + timedelta(days=left))
     await tell("easypost", make.report(5, make.event(5, status)))
     await tell("shopify", make.order(fulfilments=(make.fulfilment(),)), b"sent")
@@ -222,4 +222,4 @@ async def test_a_provider_that_answers_no_more_is_said_to_be_silent(services, me
     await services.flow.settle(merchant, "1Z999")
     rows = await StoredAnomalies(services.database).of(merchant.id)
     told = {row["kind"]: dict(row["anomaly"].evidence) for row in rows}
-    assert told["carrier_silent"]["unheard_days"] in {"4", "5"}
+    assert told["carrier_silent"]["unheard_days"] == "5"

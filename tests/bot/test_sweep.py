@@ -45,7 +45,7 @@ def tell(services, merchant, world):
 @pytest.fixture
 async def past(services, merchant, tell, make):
     """Forty parcels of the last two months, each four days on its way."""
-    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    services.clock.offset_seconds += (NOON - services.clock.now()).total_seconds()
     for index in range(40):
         start = -(60 - index) * 1440
         label = make.event(start, Status.PRE_TRANSIT, number=f"P{index}")
@@ -106,7 +106,7 @@ async def test_what_was_learned_is_there_after_a_restart(services, merchant, pas
 
 
 async def test_a_parcel_that_stops_is_flagged_and_unflagged_when_it_moves(services, merchant, tell, make):
-    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    services.clock.offset_seconds += (NOON - services.clock.now()).total_seconds()
     await tell(make.report(5, make.event(5)))
     assert await kinds(services, merchant) == set()
     services.clock.offset_seconds += timedelta(days=7).total_seconds()
@@ -124,7 +124,7 @@ async def test_a_parcel_that_stops_is_flagged_and_unflagged_when_it_moves(servic
 async def test_nobody_is_called_silent_before_there_was_time_to_speak(
     services, merchant, tell, make, label, kind, told
 ):
-    services.clock.offset_seconds = (NOON + timedelta(days=9) - services.clock.now()).total_seconds()
+    services.clock.offset_seconds += (NOON + timedelta(days=9) - services.clock.now()).total_seconds()
     sent = replace(make.order(), fulfilments=(make.fulfilment(),))  # eleven days ago, and new to us
     await tell(sent, provider="shopify")
     if label:

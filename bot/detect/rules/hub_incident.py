@@ -12,11 +12,11 @@ def detect(parcel: Parcel) -> Anomaly | None:
     standing = parcel.standing
     if standing.status not in UNDER_WAY:
         return None
-    incident = parcel.knowledge.incident_of(standing)
-    if incident is None:
-        return None
     silence = parcel.silence
     if silence is None or not silence.unexplained or silence.too_long:
+        return None
+    incident = parcel.knowledge.incident_of(standing)
+    if incident is None:
         return None
     evidence = (
         ("scope", str(incident.scope)),

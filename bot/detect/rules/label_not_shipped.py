@@ -22,11 +22,14 @@ def detect(parcel: Parcel) -> Anomaly | None:
     since = standing.labelled_at or standing.dispatched_at or standing.heard_at
     if since is None:
         return None
-    waited, silence = parcel.waited(since), parcel.silence
+    silence = parcel.silence
+    if silence is not None and not silence.too_long:
+        return None
+    waited = parcel.waited(since)
     watched = waited if standing.labelled_at is not None else parcel.watched(since)
     severity = Severity.CRITICAL if waited >= LONG else Severity.WARNING
     if silence is not None:
-        if not silence.too_long or watched < min(waited, LIMIT):
+        if watched < min(waited, LIMIT):
             return None
         evidence = quiet_evidence(parcel, since, silence)
         return found(Kind.LABEL_NOT_SHIPPED, severity, since, Party.MERCHANT, evidence)

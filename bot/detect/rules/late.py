@@ -18,6 +18,6 @@ def detect(parcel: Parcel) -> Anomaly | None:
         return None
     since = datetime.combine(promised + timedelta(days=1), time(), UTC)
     evidence: Evidence = (("promised", promised.isoformat()), ("days_over", str((parcel.today - promised).days)))
-    if parcel.standing.window_latest is not None and parcel.standing.window_latest >= parcel.today:
-        evidence += (("expected_by", parcel.standing.window_latest.isoformat()),)
+    if parcel.window_latest is not None and parcel.window_latest >= parcel.today:
+        evidence += (("expected_by", parcel.window_latest.isoformat()),)
     return found(Kind.LATE, Severity.WARNING, min(since, parcel.now), Party.CARRIER, evidence)

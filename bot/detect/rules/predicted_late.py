@@ -28,21 +28,21 @@ def _announced(parcel: Parcel) -> Anomaly | None:
     if since is None:
         return None
     evidence: Evidence = (("announced", since.date().isoformat()),)
-    if parcel.standing.window_latest is not None:
-        evidence += (("expected_by", parcel.standing.window_latest.isoformat()),)
+    if parcel.window_latest is not None:
+        evidence += (("expected_by", parcel.window_latest.isoformat()),)
     return found(Kind.PREDICTED_LATE, Severity.WARNING, since, Party.CARRIER, evidence)
 
 
 def _forecast(parcel: Parcel) -> Anomaly | None:
     """By the forecast's figure, which the sweep brings; without one nothing is said."""
-    standing = parcel.standing
-    if standing.p_late is None or standing.promised_on is None or standing.p_late < PROBABLE:
+    standing, chance = parcel.standing, parcel.p_late
+    if chance is None or standing.promised_on is None or chance < PROBABLE:
         return None
     if standing.out_at is not None and parcel.now - standing.out_at < ON_THE_VAN:
         return None  # whatever the forecast makes of a Sunday: the carrier is on its way to the door
-    evidence: Evidence = (("promised", standing.promised_on.isoformat()), ("chance_late", f"{standing.p_late:.2f}"))
-    if standing.window_latest is not None:
-        evidence += (("expected_by", standing.window_latest.isoformat()),)
-    severity = Severity.WARNING if standing.p_late >= NEARLY_SURE else Severity.NOTICE
+    evidence: Evidence = (("promised", standing.promised_on.isoformat()), ("chance_late", f"{chance:.2f}"))
+    if parcel.window_latest is not None:
+        evidence += (("expected_by", parcel.window_latest.isoformat()),)
+    severity = Severity.WARNING if chance >= NEARLY_SURE else Severity.NOTICE
     since = parcel.heard or standing.labelled_at or parcel.now
     return found(Kind.PREDICTED_LATE, severity, since, Party.CARRIER, evidence)

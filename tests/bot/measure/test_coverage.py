@@ -25,7 +25,7 @@ async def heard(services, merchant, world, make):
     }
     for body, meaning in reports.items():
         world.carriers["easypost"].meanings[body] = [meaning]
-    services.clock.offset_seconds = (NOON - services.clock.now()).total_seconds()
+    services.clock.offset_seconds += (NOON - services.clock.now()).total_seconds()
     for body in (*reports, b"nonsense"):
         at = NOON - timedelta(hours=2)
         await services.inbox.keep(Arrival(merchant.id, "easypost", body.decode(), None, body, {}, at))

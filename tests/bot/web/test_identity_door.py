@@ -83,7 +83,7 @@ async def test_each_hello_renews_the_proof(services, shop, signed, hello):
     token = (await hello(identity=signed()))["token"]
     talk = await services.conversations.find(shop.id, conversation_key(token))
     [first, _] = await services.conversations.proofs(talk.id, services.clock.now())
-    services.clock.offset_seconds = 20 * 60.0
+    services.clock.offset_seconds += 20 * 60.0
     assert (await hello(identity=signed(), token=token))["token"] == token
     [again, _] = await services.conversations.proofs(talk.id, services.clock.now())
     assert again.expires_at > first.expires_at
