@@ -72,7 +72,7 @@ async def serve(
 
 
 def settle_memory() -> None:
-    """Let the collector of garbage pass over all that stays, and come less often: sweeps make objects by the million."""
+    """Let the collector of garbage pass over all that stays, and come less often: sweeps make millions of objects."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(COLLECT_AFTER)
