@@ -1,34 +1,72 @@
-"""A stand-in for the notifier: due rows of the outbox → permit → the channel → the ledger → handler. One place to swap.
-
-It knows no leases and no vendor: enough to let a year of notices leave under a clock of one's own.
-"""
+"""The notifier as it is, over channels that are played: a function says what becomes of each message."""
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime, timedelta
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
 
-from sqlalchemy import func, select, update
-
-from bot.domain.messaging import DeliveryState, Receipt, Send
-from bot.domain.notice import Hold, Withheld
-from bot.ports import Clock
+from bot.domain.attachment import Attachment
+from bot.domain.merchant import MerchantSettings
+from bot.domain.messaging import Outgoing, Receipt, ReceiptNews, Send
+from bot.errors import NotThere
+from bot.notify.drain import Notifier, Parties, Ways
+from bot.ports import Account, Clock, Limits, Manifest
+from bot.ports.sending import Handler, Permit
 from bot.store.database import Database
-from bot.store.outbox import read_body
-from bot.store.reaching import outbox
-from bot.store.sql import holds
+from bot.store.outbox import StoredOutbox
 
-Permit = Callable[[Send], Awaitable[Withheld | Hold | None]]
-Handler = Callable[[Send, Receipt], Awaitable[None]]
 Deliver = Callable[[Send], Awaitable[Receipt]]
 
-AGAIN = timedelta(minutes=20)
-BATCH = 500
+WINDOWS: Mapping[str, float | None] = {"whatsapp": 24.0, "email": None}
+"""The channels that are played, and for how many hours after a message each lets free text through."""
+
+AT_ONCE = 500
+
+
+class Played:
+    """One channel. What it is given goes to `deliver`, as the row of the outbox with the body in its last form."""
+
+    def __init__(self, name: str, deliver: Deliver, leaving: Mapping[tuple[str, str], Send]) -> None:
+        self.MANIFEST = Manifest(name, name, "", "made by us")
+        self.LIMITS = Limits(window_hours=WINDOWS[name], per_second=1e9)
+        self._deliver = deliver
+        self._leaving = leaving
+        self._bodies: dict[str, Outgoing] = {}
+
+    def verify(self, request: object, secrets: object) -> None:
+        """Nothing comes in here."""
+
+    def dedupe_key(self, request: object) -> str:
+        """Nothing comes in here."""
+        return ""
+
+    def read(self, raw: object) -> list[ReceiptNews]:  # type: ignore[override]
+        """Nothing comes in here."""
+        return []
+
+    def render(self, outgoing: Outgoing) -> Mapping[str, str]:
+        """Keep the message; its ref stands for it."""
+        self._bodies[outgoing.ref] = outgoing
+        return {"ref": outgoing.ref}
+
+    async def send(self, address: str, payload: Mapping[str, str], account: Account) -> Receipt:
+        """Ask what becomes of it."""
+        ref = payload["ref"]
+        send = self._leaving[ref, self.MANIFEST.name]
+        return await self._deliver(replace(send, body=self._bodies.pop(ref)))
+
+    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+        """Nothing is lost on the way here."""
+        return None
+
+    async def fetch(self, attachment: Attachment, account: Account) -> bytes:
+        """No shopper sends files here."""
+        raise NotThere("no file")
 
 
 class Drain:
-    """Sends what is due. `deliver` plays the channel; permits and handlers go by the prefix of the ref."""
+    """Sends what is due. `deliver` plays the channels; permits and handlers go by the prefix of the ref."""
 
     def __init__(
         self,
@@ -38,48 +76,38 @@ class Drain:
         handlers: Mapping[str, Handler],
         clock: Clock,
     ) -> None:
-        self._database = database
-        self._deliver = deliver
-        self._permits = permits
-        self._handlers = handlers
-        self._clock = clock
+        self._outbox, self._clock = StoredOutbox(database), clock
+        self._leaving: dict[tuple[str, str], Send] = {}
+        channels = {name: Played(name, deliver, self._leaving) for name in WINDOWS}
+        parties = Parties({prefix: self._noted(permit) for prefix, permit in permits.items()}, {}, handlers)
+        self._notifier = Notifier(self._outbox, Ways(channels, {}, _account), parties, clock)
+
+    def _noted(self, permit: Permit) -> Permit:
+        """Ask for the permit, and keep the row for the channel, which is told only what a vendor is."""
+
+        async def asked(send: Send):  # type: ignore[no-untyped-def]
+            self._leaving[send.ref, send.channel] = send
+            return await permit(send)
+
+        return asked
 
     async def step(self) -> int:
-        """Send all that is due now; return how many rows were looked at."""
-        now = self._clock.now()
-        query = select(outbox).where(holds(outbox.c.is_open), outbox.c.due_at <= now).order_by(outbox.c.id).limit(BATCH)
-        rows = await self._database.rows(query)
-        for row in rows:
-            await self._one(_send(row))
-        return len(rows)
+        """Send all that is due now; return how many rows were taken."""
+        taken = 0
+        while found := await self._notifier.step(AT_ONCE):
+            taken += found
+        self._leaving.clear()
+        return taken
+
+    async def receipt(self, merchant_id: str, news: ReceiptNews) -> None:
+        """Take a receipt that comes later, and tell of it."""
+        await self._notifier.receipt(merchant_id, news, self._clock.now())
+        await self._notifier.tell()
 
     async def next_due(self) -> datetime | None:
         """Return when the next row is due (aware UTC)."""
-        row = await self._database.row(select(func.min(outbox.c.due_at).label("at")).where(holds(outbox.c.is_open)))
-        return row["at"] if row else None
-
-    async def _one(self, send: Send) -> None:
-        prefix = send.ref.partition(":")[0]
-        objection = await self._permits[prefix](send)
-        if isinstance(objection, Hold):
-            await self._write(send, due_at=objection.until)
-        elif objection is not None:
-            await self._write(send, state="dropped", is_open=False, code=str(objection))
-        else:
-            receipt = await self._deliver(send)
-            again = receipt.failure is not None and receipt.failure.again
-            if again:
-                await self._write(send, due_at=self._clock.now() + AGAIN, attempts=send.attempts + 1)
-                return
-            await self._write(send, state=str(receipt.state), is_open=False, sid=receipt.sid)
-            await self._handlers[prefix](send, receipt)
-
-    async def _write(self, send: Send, **values: Any) -> None:
-        await self._database.do(update(outbox).where(outbox.c.id == send.id).values(**values), durable=False)
+        return await self._outbox.next_due(self._clock.now())
 
 
-def _send(row: Any) -> Send:
-    names = ("id", "merchant_id", "ref", "lane", "channel", "address")
-    told = {name: row[name] for name in names}
-    state, body = DeliveryState(row["state"]), read_body(row["body"])
-    return Send(**told, state=state, body=body, due_at=row["due_at"], attempts=row["attempts"])
+async def _account(merchant_id: str, channel: str) -> Account:
+    return Account(MerchantSettings(name=merchant_id))

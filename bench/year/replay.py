@@ -19,7 +19,7 @@ from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.conversation import Case, Proof
 from bot.domain.keys import email_key, order_key, phone_key
 from bot.domain.merchant import Merchant, MerchantSettings
-from bot.domain.messaging import DeliveryState, Failure, Receipt, Send
+from bot.domain.messaging import DeliveryState, Failure, Receipt, ReceiptNews, Send
 from bot.domain.notice import Consent, Purpose
 from bot.domain.order import Contact, Fulfilment, Order, OrderState
 from bot.domain.policy import Outreach as Rules
@@ -83,7 +83,7 @@ class Year:
         self.accepted: list[Accepted] = []
         self.fell: dict[tuple[str, str], datetime] = {}
         self._dice = random.Random(seed + 1)
-        self._later: list[tuple[datetime, Send, Receipt]] = []
+        self._later: list[tuple[datetime, ReceiptNews]] = []
         self._open: dict[str, tuple[Anomaly, ...]] = {}
         self._notice_at: datetime | None = None
         self._send_at: datetime | None = None
@@ -102,7 +102,6 @@ class Year:
         self.outreach = Outreach(Kept(self.merchants, causes, notices), gathering, composer, self.clock)
         self.receipts = NoticeReceipts(notices, self.consents, gathering, self.clock)
         self.notices = notices
-        # The one place to swap: the stand-in that drains the outbox.
         self.drain = Drain(
             self.database, self._deliver, {"notice": self.receipts.permit}, {"notice": self.receipts.handle}, self.clock
         )
@@ -116,7 +115,7 @@ class Year:
         await self._load()
         events, index = self.shop.events, 0
         while True:
-            due = [event.at for event in events[index : index + 1]] + [at for at, _, _ in self._later[:1]]
+            due = [event.at for event in events[index : index + 1]] + [at for at, _ in self._later[:1]]
             due += [at for at in (self._notice_at, self._send_at) if at]
             if not due or (index >= len(events) and min(due) > events[-1].at + timedelta(days=20)):
                 return
@@ -129,8 +128,8 @@ class Year:
     async def _pass(self, caused: bool) -> None:
         """Let everything be done that is due at this moment; where nothing is, nothing is asked."""
         while self._later and self._later[0][0] <= self.clock.at:
-            _, send, receipt = self._later.pop(0)
-            await self.receipts.handle(send, receipt)
+            _, news = self._later.pop(0)
+            await self.drain.receipt(self.merchant.id, news)
             caused = True
         if caused or self._is_due(self._notice_at):
             await self.outreach.step()
@@ -150,19 +149,21 @@ class Year:
             return Receipt(DeliveryState.FAILED, failure=Failure.TRANSIENT, code="63012")
         text = send.body.text
         self.accepted.append(Accepted(self.clock.at, send.ref, send.channel, send.address, text))
-        receipt = Receipt(DeliveryState.SENT, sid=f"x{len(self.accepted)}")
+        sid = f"x{len(self.accepted)}"
         fate = self._dice.random()
         if fate < 0.02:
             at = self.clock.at + timedelta(minutes=self._dice.uniform(1, 90))
             self.fell[send.ref, send.channel] = at
-            self._after(at, send, Receipt(DeliveryState.FAILED, failure=Failure.BAD_CONTENT, code="63013"))
+            fell = Receipt(DeliveryState.FAILED, failure=Failure.BAD_CONTENT, code="63013")
+            self._after(at, ReceiptNews(send.channel, sid, fell))
         elif fate < 0.5:
             for minutes in (2, 2, 3):
-                self._after(self.clock.at + timedelta(minutes=minutes), send, Receipt(DeliveryState.DELIVERED))
-        return receipt
+                news = ReceiptNews(send.channel, sid, Receipt(DeliveryState.DELIVERED))
+                self._after(self.clock.at + timedelta(minutes=minutes), news)
+        return Receipt(DeliveryState.SENT, sid)
 
-    def _after(self, at: datetime, send: Send, receipt: Receipt) -> None:
-        self._later.append((at, send, receipt))
+    def _after(self, at: datetime, news: ReceiptNews) -> None:
+        self._later.append((at, news))
         self._later.sort(key=lambda each: each[0])
 
     async def _happen(self, event: Event) -> None:

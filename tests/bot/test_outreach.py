@@ -254,7 +254,7 @@ async def test_nothing_is_permitted_that_no_notice_asks_for(reach):
 
 FAILURES = [
     (Failure.BAD_ADDRESS, [("whatsapp", PHONE), ("email", MAIL)], "email"),
-    (Failure.WINDOW_CLOSED, [("whatsapp", PHONE), ("email", MAIL)], "email"),
+    (Failure.WINDOW_CLOSED, [("whatsapp", PHONE), ("whatsapp", PHONE), ("email", MAIL)], "email"),  # the template too
     (Failure.BAD_CONTENT, [("whatsapp", PHONE), ("email", MAIL)], "email"),
     (Failure.CHANNEL_DOWN, [("whatsapp", PHONE), ("email", MAIL)], "email"),
     (Failure.OPTED_OUT, [("whatsapp", PHONE)], "opted_out"),
