@@ -39,6 +39,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("unanswered", services.reception.run),
         Job("outreach", services.outreach.run),
         Job("unclaimed", services.alerting.run),
+        Job("abreast", services.abreast.run),
     ]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 
+from bot.abreast import Abreast
 from bot.accounts import Accounts
 from bot.alerting import Alerting
 from bot.casework import Casework
@@ -109,6 +110,11 @@ class Reach(Truth):
         """Where shoppers' messages arrive."""
         tools = Tools(self.dialogue, self.assistant, self.sockets, without_engine, self.world.foreign)
         return Reception(self.conversations, tools, self.words, self.clock, self.settings.burst_seconds)
+
+    @cached_property
+    def abreast(self) -> Abreast:
+        """Who wakes our sockets for what another process said."""
+        return Abreast(self.sockets, self.conversations.last_seqs)
 
     @cached_property
     def correspondence(self) -> Correspondence:

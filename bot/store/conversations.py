@@ -93,6 +93,12 @@ class StoredConversations(StoredCases):
             raise NotThere("there is no such conversation")
         return conversation_of(row)
 
+    async def last_seqs(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the seq of the newest message of each conversation."""
+        columns = (conversations.c.id, conversations.c.last_seq)
+        rows = await self._database.rows(select(*columns).where(conversations.c.id.in_(ids)))
+        return {row["id"]: row["last_seq"] for row in rows}
+
     async def say(
         self, conversation_id: str, client_id: str, text: str, button: Button | None, at: datetime
     ) -> tuple[Message, Turn | None]:

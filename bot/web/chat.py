@@ -181,6 +181,7 @@ class ChatDoor:
             for message in fresh:
                 await socket.send_json({"type": "message", "message": shown(self._services, conversation, message)})
                 after = message.seq
+            watcher.told = after
             if any(message.sender in FROM_PEOPLE for message in fresh):
                 await self._services.conversations.told(conversation.id, after, self._services.clock.now())
             if watcher.typing != typing:

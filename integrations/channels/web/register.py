@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 
 
 class Watcher:
     """One open socket: wakes when its conversation changes, and knows whether an answer is being looked up.
 
-    `changed_words` are the seqs of messages that were told and have other words now.
+    `changed_words` are the seqs of messages that were told and have other words now; `told` is the last seq told.
     """
 
     def __init__(self) -> None:
         self._changed = asyncio.Event()
         self.typing = False
         self.changed_words: set[int] = set()
+        self.told = 0
 
     def wake(self) -> None:
         """Something is new."""
@@ -49,6 +51,17 @@ class Sockets:
         """Tell every socket of a conversation that there is something after its last seq."""
         for watcher in self._watchers.get(conversation_id, ()):
             watcher.wake()
+
+    def watched(self) -> list[str]:
+        """Return the conversations that have a socket here."""
+        return list(self._watchers)
+
+    def reached(self, seqs: Mapping[str, int]) -> None:
+        """Tell the sockets of these conversations that have not told as much as this, by conversation."""
+        for conversation_id, seq in seqs.items():
+            for watcher in self._watchers.get(conversation_id, ()):
+                if watcher.told < seq:
+                    watcher.wake()
 
     def edited(self, conversation_id: str, seq: int) -> None:
         """Tell every socket of a conversation that a message has other words now."""

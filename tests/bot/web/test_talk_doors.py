@@ -154,6 +154,21 @@ async def test_a_socket_says_once_what_was_said_and_goes_on_after_a_break(site, 
     await again.close()
 
 
+async def test_a_socket_hears_what_another_process_said(site, services, merchant, key):
+    socket, welcome = await _hello(site)
+    await socket.send_json({"type": "say", "id": "a", "text": "I want a human", "payload": None})
+    _, reply = await _messages(socket, 2)
+    talk = await services.conversations.find(merchant.id, conversation_key(welcome["token"]))
+    await services.asides.notice(talk.id, "message:x", Answer("message", "We are looking"), services.clock.now())
+    await services.abreast.step()
+    [line] = await _messages(socket, 1)
+    assert (line["text"], line["seq"]) == ("We are looking", reply["seq"] + 1)
+    await services.abreast.step()
+    await socket.send_json({"type": "say", "id": "b", "text": "thanks", "payload": None})
+    assert [each["from"] for each in await _messages(socket, 1)] == ["shopper"], "nothing is told twice"
+    await socket.close()
+
+
 async def test_a_token_of_nobody_gets_a_new_conversation(site, key):
     socket, welcome = await _hello(site, token="guess", after=7)
     assert welcome["token"] != "guess"
