@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.attachment import Attachment
@@ -47,7 +47,9 @@ class MemoryChannel:
         self.sent.append((address, payload))
         return self._answer(address, payload)
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         """What was kept was taken."""
         return taken(address, payload) if (address, payload) in self.sent else None
 

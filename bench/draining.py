@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -56,7 +56,9 @@ class Played:
         send = self._leaving[ref, self.MANIFEST.name]
         return await self._deliver(replace(send, body=self._bodies.pop(ref)))
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         """Nothing is lost on the way here."""
         return None
 

@@ -269,7 +269,8 @@ class Notifier:
         channel = self._ways.channels.get(send.channel)
         if channel is None or body is None:
             return None
-        return await channel.find(send.address, channel.render(body), since, account)
+        others = await self._outbox.sids(send, since)
+        return await channel.find(send.address, channel.render(body), since, account, others)
 
     async def _settle(self, send: Send, step: Step) -> bool:
         now = self._clock.now()

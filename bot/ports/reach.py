@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -68,8 +68,12 @@ class Channel(Protocol):
         """
         ...
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         """Look for a message whose send ended in UNKNOWN. None: the vendor has no such message.
+
+        `others` are the sids of messages to this address that are known: an equal text among them is not the one.
 
         Raises Unavailable, RateLimited or Refused when the vendor cannot be asked.
         """

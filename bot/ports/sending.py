@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -54,6 +54,10 @@ class Outbox(Protocol):
 
         Nothing is written where the row went on since `send` was read.
         """
+        ...
+
+    async def sids(self, send: Send, since: datetime) -> Collection[str]:
+        """Return the vendor's ids of what else went to the same address since then."""
         ...
 
     async def put_off(self, send: Send, until: datetime, now: datetime) -> None:

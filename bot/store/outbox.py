@@ -114,6 +114,12 @@ class StoredOutbox:
 
         await self._database.write(settled)
 
+    async def sids(self, send: Send, since: datetime) -> set[str]:
+        """Return the vendor's ids of what else went to the same address since then."""
+        same = (getattr(outbox.c, name) == getattr(send, name) for name in ("merchant_id", "channel", "address"))
+        query = select(outbox.c.sid).where(*same, outbox.c.id != send.id, outbox.c.sid.is_not(None))
+        return {row["sid"] for row in await self._database.rows(query.where(outbox.c.changed_at >= since))}
+
     async def put_off(self, send: Send, until: datetime, now: datetime) -> None:
         """End the lease; it is due again then. Nothing is written where the row went on since `send` was read."""
         values = {"due_at": until, "leased_until": None, "changed_at": now}

@@ -148,6 +148,7 @@ outbox = Table(
     Index("ix_outbox_open", "lane", "id", **OPEN),  # type: ignore[arg-type]
     Index("ix_outbox_untold", "id", **UNTOLD),  # type: ignore[arg-type]
     Index(None, "merchant_id", "channel", "sid"),
+    Index(None, "merchant_id", "channel", "address"),
 )
 
 # Receipts that came before their send was written down: they are applied once it is.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -151,7 +151,9 @@ class TwinChannel(Twin):
             self.arrived.append((address, dict(payload), replace(outcome, state=DeliveryState.HANDED_OVER)))
         return outcome
 
-    async def find(self, address: str, payload: dict[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: dict[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         found = [receipt for to, what, receipt in self.arrived if (to, what) == (address, dict(payload))]
         return found[-1] if found else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -99,7 +99,9 @@ class TwinWay:
         self.sent.append((address, self._rendered[payload["body"]]))
         return Receipt(TAKEN, f"{self.MANIFEST.name}-{len(self.sent)}")
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         return None
 
     async def fetch(self, attachment: Attachment, account: Account) -> bytes:

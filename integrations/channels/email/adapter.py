@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -64,7 +64,9 @@ class Email:
         message = mime.message(to, payload, relay.sender)
         return await asyncio.to_thread(smtp.deliver, relay, to, message)
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         """Return None: a relay cannot be asked. A mail that then goes twice does so under one Message-ID."""
         return None
 

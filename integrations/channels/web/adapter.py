@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -65,7 +65,9 @@ class WebChannel:
             return Receipt(DeliveryState.FAILED, failure=Failure.BAD_ADDRESS, code="gone")
         return Receipt(DeliveryState.SENT, row)
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         """Return None: keeping the row once more under its ref gives the same row, so nothing need be looked for."""
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import aiohttp
@@ -61,9 +61,11 @@ class WhatsApp:
         """Post the message, once; receipts are asked for at the account's `receipts_url`."""
         return await client.send(self._session, address, payload, account)
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         """Look for the message among the newest to this address."""
-        return await client.find(self._session, address, payload, since, account)
+        return await client.find(self._session, address, payload, since, account, others)
 
     async def fetch(self, attachment: Attachment, account: Account) -> bytes:
         """Return the bytes of a file that a shopper sent, at most 16 MiB."""

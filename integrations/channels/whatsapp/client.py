@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -98,8 +98,9 @@ async def find(
     payload: Mapping[str, str],
     since: datetime,
     account: Account,
+    others: Collection[str] = (),
 ) -> Receipt | None:
-    """Look for a message among the newest to this address.
+    """Look for a message among the newest to this address; `others` are sids that are known to be another's.
 
     Twilio's filter by date is by the day on which a message left, which one that still waits has not got: so the
     newest are looked through by when they were made.
@@ -116,7 +117,7 @@ async def find(
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise Unavailable(f"{NAME}: {type(error).__name__}") from error
     for message in found:
-        if is_it(message, payload, since):
+        if message.sid not in others and is_it(message, payload, since):
             return _taken(message)
     return None
 

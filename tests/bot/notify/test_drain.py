@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -47,10 +47,13 @@ class TwinChannel:
             raise answer
         return answer
 
-    async def find(self, address: str, payload: Mapping[str, str], since: datetime, account: Account) -> Receipt | None:
+    async def find(
+        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
+    ) -> Receipt | None:
         if not self.can_be_asked:
             raise Unavailable("away")
-        return self.there.get(payload["Body"])
+        found = self.there.get(payload["Body"])
+        return found if found and found.sid not in others else None
 
 
 @dataclass
@@ -186,6 +189,19 @@ async def test_a_call_without_an_answer_is_never_blindly_sent_again(house: House
     assert house.texts == ["a"]
     (send,) = await house.outbox.of(house.merchant, "message:a")
     assert (send.state, send.sid) == (DeliveryState.SENT, "SM9")
+
+
+async def test_an_equal_text_that_is_known_is_not_taken_for_the_missing_one(house: House) -> None:
+    house.channel.answers = [Receipt(DeliveryState.HANDED_OVER, "SM1"), OSError("reset")]
+    for ref in ("a", "b"):
+        await house.put(ref, body=Outgoing("the same"))
+        await drained(house)
+    house.channel.there["the same"] = Receipt(DeliveryState.SENT, "SM1")
+    for _ in range(6):
+        house.clock.tick(seconds=60)
+        await drained(house)
+    assert house.texts == ["the same"] * 3
+    assert await house.state("b") is DeliveryState.HANDED_OVER
 
 
 async def test_what_the_vendor_never_had_is_sent_again_after_the_last_look(house: House) -> None:
