@@ -26,14 +26,11 @@ NOTHING_COLLECTED = 5
 SHOWN = 60  # lines of a failed step's log
 # Slow tests that run for as long as they are told: in a slice none is left out, and each takes a minute. The ordeals of
 # tests/bench/reach only look whether their variable is set: one seed then, else three.
-ORDEALS = "tests/bench/reach/test_reach_ordeals.py::"
 BY_THE_CLOCK = {
     "tests/fuzz/": "FUZZ_SECONDS",
     "tests/http/": "HTTP_SECONDS",
-    f"{ORDEALS}test_of_what_comes": "ORDEAL_SECONDS",
+    "tests/bench/reach/": "ORDEAL_SECONDS",
 }
-# Ordeals that were not yet seen to end: `make deep` runs them, a slice does not.
-WHOLE_ONLY = (f"{ORDEALS}test_every_cause", f"{ORDEALS}test_no_line")
 A_MINUTE = "60"
 
 
@@ -166,7 +163,7 @@ def sliced(names: list[str], every: int) -> list[str]:
     for variable in BY_THE_CLOCK.values():
         os.environ.setdefault(variable, A_MINUTE)
     timed = [name for name in names if name.startswith(tuple(BY_THE_CLOCK))]
-    rest = [name for name in names if name not in timed and not name.startswith(WHOLE_ONLY)]
+    rest = [name for name in names if name not in timed]
     return rest[::every] + timed
 
 

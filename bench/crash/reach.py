@@ -32,7 +32,7 @@ from bot.failpoints import REACH_POINTS
 
 SIGKILLED = -9
 AT_ONCE = 3
-SHOPPERS = 40
+SHOPPERS = 100
 PATIENCE = 300.0
 """Seconds that a step may take with several kills in it."""
 
@@ -46,7 +46,10 @@ LIMIT = 10.0
 @dataclass(slots=True)
 class Reaped:
     """What the kills did: by point, seconds from the kill until every step that was under way had its effect, and the
-    seconds of these until the app answered again."""
+    seconds of these until the app answered again.
+
+    A kill that another overtook before that has no recovery of its own: its steps are among those of the later one.
+    """
 
     recovery: dict[str, float] = field(default_factory=dict)
     starts: dict[str, float] = field(default_factory=dict)
@@ -77,6 +80,7 @@ class Ordeal:
         self._under_way: dict[int, asyncio.Event] = {}
         self._next = count()
         self._over = False
+        self._last_kill = 0.0
         self.played = 0
 
     async def through(self, session: aiohttp.ClientSession) -> None:
@@ -111,6 +115,7 @@ class Ordeal:
                 if app.ended() != SIGKILLED:
                     raise NotUp(f"fail point {point}: the app ended with {app.ended()}")
                 killed, hurt = time.monotonic(), list(self._under_way.values())
+                self._last_kill = killed
                 watching.append(asyncio.create_task(self._recovered(point, killed, hurt)))
                 more = {"PORCHLIGHT_FAILPOINT": self._points[at + 1]} if at + 1 < len(self._points) else {}
                 await self._town.start(0, **more)
@@ -125,6 +130,8 @@ class Ordeal:
     async def _recovered(self, point: str, killed: float, hurt: list[asyncio.Event]) -> None:
         for step in hurt:
             await step.wait()
+        if self._last_kill != killed:
+            return
         self.reaped.recovery[point] = time.monotonic() - killed
 
 

@@ -47,11 +47,3 @@ def test_what_runs_by_the_clock_exists(tests):
         path, _, name = place.partition("::")
         files = [ROOT / path] if name else list((ROOT / path).glob("test_*.py"))
         assert any(variable in file.read_text() and name in file.read_text() for file in files)
-
-
-def test_what_only_the_whole_runs_exists_and_is_in_no_slice(tests):
-    whole = [f"{place}[sqlite]" for place in tests.WHOLE_ONLY]
-    assert tests.sliced([*whole, *SLOW], 4) == [SLOW[0], SLOW[4]]
-    for place in tests.WHOLE_ONLY:
-        path, _, name = place.partition("::")
-        assert f"def {name}" in (ROOT / path).read_text()
