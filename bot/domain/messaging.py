@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -149,6 +150,8 @@ class Send:
 
     `lane` is what it may not overtake within: one conversation, one Slack thread. `ref` names what it carries
     (`message:…`, `notice:…`, `code:…`, `desk:…`) and is unique with its channel, so that nothing is sent twice.
+    `payload` is what exactly was handed over, while nobody knows whether it was taken: later the same message would
+    take another form, or other words.
     """
 
     id: int
@@ -165,6 +168,7 @@ class Send:
     failure: Failure | None = None
     code: str | None = None
     intended_at: datetime | None = None
+    payload: Mapping[str, str] | None = None
 
     @property
     def has_other_form(self) -> bool:

@@ -195,9 +195,11 @@ class Notifier:
         if wait := self._desks_wait(send, body, account):
             await self._put_off(send, self._clock.now() + wait)
             return False
-        if not await self._outbox.intend(send, self._clock.now(), LEASE_SECONDS):
+        channel = self._ways.channels.get(send.channel)
+        payload = channel.render(body) if channel and isinstance(body, Outgoing) else None
+        if not await self._outbox.intend(send, self._clock.now(), LEASE_SECONDS, payload):
             return False
-        send = replace(send, state=DeliveryState.INTENT, intended_at=self._clock.now())
+        send = replace(send, state=DeliveryState.INTENT, intended_at=self._clock.now(), payload=payload)
         receipt = await self._call(send, body, account)
         return await self._settle(send, after(send, receipt, self._clock.now(), random.random()))  # noqa: S311 - jitter
 
@@ -243,7 +245,7 @@ class Notifier:
             desk = self._ways.desks.get(send.channel)
             return await desk.post(send.ref, body, account) if desk else _no_way()
         channel = self._ways.channels.get(send.channel)
-        return await channel.send(send.address, channel.render(body), account) if channel else _no_way()
+        return await channel.send(send.address, send.payload or {}, account) if channel else _no_way()
 
     async def _look(self, send: Send) -> bool:
         """Ask the vendor for a message whose fate is unknown. While it cannot be asked, it stays unknown.
@@ -252,25 +254,25 @@ class Notifier:
         """
         now = self._clock.now()
         try:
-            body = await self._body(send)
             account = await self._ways.account_of(send.merchant_id, send.channel)
             async with asyncio.timeout(CALL_SECONDS):
-                found = await self._found(send, body, account)
+                found = await self._found(send, account)
         except Exception as error:
             log.warning("look.failed", send=send.id, channel=send.channel, error=type(error).__name__)
             return await self._settle(send, unanswered(send, now))
         return await self._settle(send, looked(send, found, now))
 
-    async def _found(self, send: Send, body: Outgoing | DeskPost | None, account: Account) -> Receipt | None:
+    async def _found(self, send: Send, account: Account) -> Receipt | None:
         since = (send.intended_at or self._clock.now()) - timedelta(minutes=1)
+        channel, desk = self._ways.channels.get(send.channel), self._ways.desks.get(send.channel)
+        body = None if send.payload is not None else await self._body(send)
         if isinstance(body, DeskPost):
-            desk = self._ways.desks.get(send.channel)
             return await desk.find(send.ref, body, since, account) if desk else None
-        channel = self._ways.channels.get(send.channel)
-        if channel is None or body is None:
+        payload = send.payload or (channel.render(body) if channel and body else None)
+        if channel is None or payload is None:
             return None
         others = await self._outbox.sids(send, since)
-        return await channel.find(send.address, channel.render(body), since, account, others)
+        return await channel.find(send.address, payload, since, account, others)
 
     async def _settle(self, send: Send, step: Step) -> bool:
         now = self._clock.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -45,8 +45,10 @@ class Outbox(Protocol):
         """Return when the next row that is not due yet will be; None when there is none."""
         ...
 
-    async def intend(self, send: Send, now: datetime, lease_seconds: float) -> bool:
-        """Write down, durably, that it is handed over now. False: somebody else has it."""
+    async def intend(
+        self, send: Send, now: datetime, lease_seconds: float, payload: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write down, durably, that it is handed over now, and in which form. False: somebody else has it."""
         ...
 
     async def settle(self, send: Send, step: Step, now: datetime) -> None:

@@ -6,7 +6,8 @@ drain (`SKIP LOCKED`); on SQLite there is one writer anyway.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,12 +87,15 @@ class StoredOutbox:
         row = await self._database.row(query)
         return row["at"] if row else None
 
-    async def intend(self, send: Send, now: datetime, lease_seconds: float) -> bool:
-        """Write down, durably, that it is handed over now. False: somebody else has it, or it is over."""
+    async def intend(
+        self, send: Send, now: datetime, lease_seconds: float, payload: Mapping[str, str] | None = None
+    ) -> bool:
+        """Write down, durably, that it is handed over now, and in which form. False: somebody else has it."""
         until = now + timedelta(seconds=lease_seconds)
         values = {
             "state": str(DeliveryState.INTENT),
             "intended_at": now,
+            "payload": json.dumps(payload) if payload is not None else None,
             "leased_until": until,
             "changed_at": now,
         }
@@ -201,6 +205,8 @@ def _values(step: Step, now: datetime) -> dict[str, Any]:
         "code": step.code,
         "changed_at": now,
     }
+    if step.state is not DeliveryState.UNKNOWN:
+        values["payload"] = None  # nobody has to look for it any more
     if step.due_at:
         values["due_at"] = step.due_at
     return values
@@ -281,4 +287,5 @@ def _send(row: Any) -> Send:
         failure=Failure(row["failure"]) if row["failure"] else None,
         code=row["code"],
         intended_at=row["intended_at"],
+        payload=json.loads(row["payload"]) if row["payload"] else None,
     )

@@ -139,6 +139,7 @@ outbox = Table(
     Column("attempts", Integer, nullable=False),
     Column("leased_until", UtcDateTime()),
     Column("intended_at", UtcDateTime()),
+    Column("payload", Text),
     Column("sid", CleanText()),
     Column("failure", String(16)),
     Column("code", String(32)),

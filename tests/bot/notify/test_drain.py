@@ -137,8 +137,8 @@ async def test_each_lane_leaves_in_order_and_everybody_is_told(house: House) -> 
     assert set(house.told) == {(f"message:{n}", DeliveryState.HANDED_OVER) for n in ("a", "b", "c", "other")}
 
 
-async def test_a_message_bears_its_name_at_each_try_and_when_it_is_looked_for(house: House) -> None:
-    house.channel.answers = [Receipt(DeliveryState.UNKNOWN)]
+async def test_a_message_bears_its_name_at_each_try(house: House) -> None:
+    house.channel.answers = [Receipt(DeliveryState.FAILED, failure=Failure.TRANSIENT)]
     await house.put("a")
     await drained(house)
     house.clock.tick(seconds=6)
@@ -236,6 +236,21 @@ async def test_a_process_that_died_between_intent_and_answer_asks_first(house: H
     await drained(house)
     assert house.texts == []
     assert await house.state("a") is DeliveryState.DELIVERED
+
+
+async def test_what_was_handed_over_is_looked_for_as_it_was_handed_over(house: House) -> None:
+    house.channel.LIMITS = Limits(per_second=1000, window_hours=24)
+    house.channel.answers = [Receipt(DeliveryState.UNKNOWN)]
+    await house.put("a", body=Outgoing("in words", template=Template("HX1", ())))
+    await drained(house)
+    assert house.texts == ["HX1"]
+    await _wrote(house)  # the shopper answers what did arrive: from now on it would leave as free text
+    house.channel.there["HX1"] = Receipt(DeliveryState.SENT, "SM9")
+    house.clock.tick(seconds=LEASE_SECONDS)
+    await drained(house)
+    assert (house.texts, await house.state("a")) == (["HX1"], DeliveryState.SENT)
+    (send,) = await house.outbox.of(house.merchant, "message:a")
+    assert (send.sid, send.payload) == ("SM9", None)
 
 
 async def test_two_drains_send_each_once(house: House) -> None:
