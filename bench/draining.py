@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.domain.attachment import Attachment
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import Outgoing, Receipt, ReceiptNews, Send
+from bot.domain.notice import Hold, Withheld
 from bot.errors import NotThere
 from bot.notify.drain import Notifier, Parties, Ways
 from bot.ports import Account, Clock, Limits, Manifest
@@ -87,7 +88,7 @@ class Drain:
     def _noted(self, permit: Permit) -> Permit:
         """Ask for the permit, and keep the row for the channel, which is told only what a vendor is."""
 
-        async def asked(send: Send):  # type: ignore[no-untyped-def]
+        async def asked(send: Send) -> Withheld | Hold | None:
             self._leaving[send.ref, send.channel] = send
             return await permit(send)
 
