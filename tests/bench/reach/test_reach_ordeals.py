@@ -1,6 +1,6 @@
-"""The ordeals of reaching people, small: a storm (in every slice), kills on both databases, a crowd.
+"""The ordeals of reaching people: a storm, kills on both databases, a year, a crowd; all of them in every slice.
 
-`ORDEAL_SECONDS` is set in a slice: one seed of the kills then, and three otherwise.
+`ORDEAL_SECONDS` is set in a slice: one seed of the kills and a year of 10,000 parcels then, else three and 100,000.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import pytest
 
 from bench.crash.__main__ import all_rows as kills
+from bench.outreach_year import replayed
 from bench.reach.handoff import handoff
 from bench.reach.storm import all_rows as storms
 
@@ -33,6 +34,13 @@ async def test_every_cause_gives_one_accepted_send_wherever_the_app_is_killed(da
     rows = await kills(options)
     assert [row.verdict.lost + row.verdict.doubled for row in rows] == [[] for _ in rows]
     assert all(row.kills >= 10 for row in rows)
+
+
+@pytest.mark.deep
+async def test_a_year_of_notices_breaks_no_promise(tmp_path):
+    found = await replayed(10_000 if IN_A_SLICE else 100_000, 1, f"sqlite:///{tmp_path / 'porchlight.db'}")
+    assert found.sent
+    assert {name: rows for name, rows in found.violations.items() if rows} == {}
 
 
 @pytest.mark.deep
