@@ -5,11 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-import structlog
-
 from integrations.channels.web.register import Sockets
-
-log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 1.0
 AT_ONCE = 500
@@ -28,10 +24,7 @@ class Abreast:
         """Look until cancelled."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            try:
-                await self.step()
-            except Exception as error:  # the database may be away for a moment
-                log.error("abreast.failed", error=type(error).__name__)
+            await self.step()
 
     async def step(self) -> None:
         """Wake every socket that has not told the newest message of its talk."""

@@ -28,7 +28,7 @@ SHUTDOWN_SECONDS = 2.0
 # The database's threads run Python too; with the default of 5 ms the loop would wait that long for its turn.
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = 20_000
-"""New objects; Python's own 700 are met three times by every hundred parcels of a sweep."""
+"""New objects; Python's own 700 are met many times in each batch of a sweep."""
 
 LOOPBACK = "127.0.0.1"
 

@@ -265,7 +265,7 @@ class Notifier:
     async def _found(self, send: Send, account: Account) -> Receipt | None:
         since = (send.intended_at or self._clock.now()) - timedelta(minutes=1)
         channel, desk = self._ways.channels.get(send.channel), self._ways.desks.get(send.channel)
-        body = None if send.payload is not None else await self._body(send)
+        body = None if send.payload is not None else await self._body(send)  # a desk's, or a row of before payloads
         if isinstance(body, DeskPost):
             return await desk.find(send.ref, body, since, account) if desk else None
         payload = send.payload or (channel.render(body) if channel and body else None)
