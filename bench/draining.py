@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from bot.domain.attachment import Attachment
+from bench.channels import MemoryChannel
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import Outgoing, Receipt, ReceiptNews, Send
 from bot.domain.notice import Hold, Withheld
-from bot.errors import NotThere
 from bot.notify.drain import Notifier, Parties, Ways
-from bot.ports import Account, Clock, Limits, Manifest
+from bot.ports import Account, Clock
 from bot.ports.sending import Handler, Permit
 from bot.store.database import Database
 from bot.store.outbox import StoredOutbox
@@ -25,26 +24,15 @@ WINDOWS: Mapping[str, float | None] = {"whatsapp": 24.0, "email": None}
 AT_ONCE = 500
 
 
-class Played:
+class Played(MemoryChannel):
     """One channel. What it is given goes to `deliver`, as the row of the outbox with the body in its last form."""
 
     def __init__(self, name: str, deliver: Deliver, leaving: Mapping[tuple[str, str], Send]) -> None:
-        self.MANIFEST = Manifest(name, name, "", "made by us")
-        self.LIMITS = Limits(window_hours=WINDOWS[name], per_second=1e9)
+        super().__init__(name, WINDOWS[name])
+        self.LIMITS = replace(self.LIMITS, per_second=1e9)
         self._deliver = deliver
         self._leaving = leaving
         self._bodies: dict[str, Outgoing] = {}
-
-    def verify(self, request: object, secrets: object) -> None:
-        """Nothing comes in here."""
-
-    def dedupe_key(self, request: object) -> str:
-        """Nothing comes in here."""
-        return ""
-
-    def read(self, raw: object) -> list[ReceiptNews]:  # type: ignore[override]
-        """Nothing comes in here."""
-        return []
 
     def render(self, outgoing: Outgoing) -> Mapping[str, str]:
         """Keep the message; its ref stands for it."""
@@ -56,16 +44,6 @@ class Played:
         ref = payload["ref"]
         send = self._leaving[ref, self.MANIFEST.name]
         return await self._deliver(replace(send, body=self._bodies.pop(ref)))
-
-    async def find(
-        self, address: str, payload: Mapping[str, str], since: datetime, account: Account, others: Collection[str] = ()
-    ) -> Receipt | None:
-        """Nothing is lost on the way here."""
-        return None
-
-    async def fetch(self, attachment: Attachment, account: Account) -> bytes:
-        """No shopper sends files here."""
-        raise NotThere("no file")
 
 
 class Drain:

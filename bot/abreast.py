@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-
-from integrations.channels.web.register import Sockets
+from typing import Protocol
 
 LOOK_SECONDS = 1.0
 AT_ONCE = 500
 
 LastSeqs = Callable[[Sequence[str]], Awaitable[Mapping[str, int]]]
+
+
+class Sockets(Protocol):
+    """The register of our own open sockets."""
+
+    def watched(self) -> Sequence[str]:
+        """Return the conversations that have a socket here."""
+        ...
+
+    def reached(self, seqs: Mapping[str, int]) -> None:
+        """Tell the sockets of these conversations that have not told as much as this."""
+        ...
 
 
 class Abreast:

@@ -73,7 +73,7 @@ async def test_more_than_is_taken_at_once_is_worked_to_the_end() -> None:
 
 
 async def test_talk_is_begun_at_once_and_carriers_news_gives_way_to_the_door(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inbox, "QUIET_SECONDS", 1.0)
+    monkeypatch.setattr(inbox, "QUIET_SECONDS", 0.3)
 
     async def work(row: InboxEntry, _: bool) -> None:
         return
