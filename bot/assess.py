@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.detect import BASELINE, Knowledge, judge, judge_order
 from bot.detect.gaps import gap_between, gaps_of, step_between, steps_of
+from bot.detect.view import Foretold
 from bot.domain.anomaly import Anomaly
 from bot.domain.merchant import Merchant
 from bot.domain.order import Order
@@ -55,8 +56,8 @@ class Assessor:
         def assess(shipment: Shipment, order: Order | None, before: Before) -> Assessment:
             standing = self._standing(shipment, order, merchant, before.shipment_id)
             standing = replace(standing, watched_since=_watched_since(before.standing, now))
-            foretold = expected(before.forecast)
-            standing = replace(standing, window_latest=foretold[0], p_late=foretold[1]) if foretold else standing
+            if told := foretold(before.forecast):
+                standing = replace(standing, **told._asdict())
             found = judge(standing, now, merchant.settings, self.knowledge(merchant.id))
             zone = zone_named(merchant.settings.time_zone)
             trip = trip_of(standing, order, zone, merchant.settings.country)
@@ -79,14 +80,14 @@ def _watched_since(before: Standing | None, now: datetime) -> datetime | None:
     return before.watched_since if before else now
 
 
-def expected(forecast: Forecast | None) -> tuple[date | None, float | None] | None:
-    """Return the window's last day, and the chance of being late: that counts once the carrier has the parcel.
+def foretold(forecast: Forecast | None) -> Foretold | None:
+    """Return what rules use of a forecast; the chance of being late counts once the carrier has the parcel.
 
     Before, it says more of the shop than of the carrier, and the carrier's promise is not its own yet.
     """
     if forecast is None:
         return None
-    return forecast.latest, forecast.p_late if forecast.stage == TripStage.HANDOFF else None
+    return Foretold(forecast.latest, forecast.p_late if forecast.stage == TripStage.HANDOFF else None)
 
 
 def _lessons(

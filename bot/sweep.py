@@ -14,7 +14,7 @@ from typing import TypeVar
 
 import structlog
 
-from bot.assess import Assessor, expected
+from bot.assess import Assessor, foretold
 from bot.detect import judge
 from bot.domain.anomaly import Anomaly
 from bot.domain.merchant import Merchant
@@ -227,4 +227,4 @@ class Sweep:
         self, merchant: Merchant, row: Watched, forecast: Forecast | None, now: datetime
     ) -> tuple[Anomaly, ...]:
         knowledge = self._assessor.knowledge(merchant.id)
-        return judge(row.standing, now, merchant.settings, knowledge, expected(forecast))
+        return judge(row.standing, now, merchant.settings, knowledge, foretold(forecast))

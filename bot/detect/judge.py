@@ -6,7 +6,7 @@ A sweep and a chat turn ask the same function, with the same row, clock and tabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from bot.detect.knowledge import BASELINE, Knowledge
 from bot.detect.rules import (
@@ -28,7 +28,7 @@ from bot.detect.rules import (
     stalled,
 )
 from bot.detect.rules.delivered_not_received import stated
-from bot.detect.view import OrderRule, Parcel, ParcelRule, Placed
+from bot.detect.view import Foretold, OrderRule, Parcel, ParcelRule, Placed
 from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order
@@ -81,11 +81,11 @@ def judge(
     now: datetime,
     settings: MerchantSettings,
     knowledge: Knowledge = BASELINE,
-    foretold: tuple[date | None, float | None] | None = None,
+    foretold: Foretold | None = None,
 ) -> tuple[Anomaly, ...]:
     """Return what is wrong with a parcel now (aware UTC), the worst first, one anomaly a kind.
 
-    `foretold` is today's forecast (the window's last day, the chance of being late) where the row has an older one.
+    `foretold` is today's forecast where the row has an older one or none.
     Nothing returned any more means that an anomaly has closed itself.
     """
     parcel = Parcel(standing, settings, now, knowledge, foretold)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from bot.detect.calendar import working_days
 from bot.detect.knowledge import Knowledge, Silence
@@ -52,28 +53,35 @@ OPTIONS: dict[Kind, tuple[str, ...]] = {
 }
 
 
+class Foretold(NamedTuple):
+    """Today's forecast as far as rules use it: the window's last day, and the chance (0 to 1) of being late."""
+
+    window_latest: date | None
+    p_late: float | None
+
+
 @dataclass(frozen=True)
 class Parcel:
     """One parcel at one moment: its row, and what the shop's past parcels taught us.
 
-    `foretold` is today's forecast where the row does not have it: the last day of the window, the chance of being late.
+    `foretold` is today's forecast where the row has an older one or none.
     """
 
     standing: Standing
     settings: MerchantSettings
     now: datetime
     knowledge: Knowledge
-    foretold: tuple[date | None, float | None] | None = None
+    foretold: Foretold | None = None
 
     @property
     def window_latest(self) -> date | None:
         """The last day of today's window."""
-        return self.foretold[0] if self.foretold else self.standing.window_latest
+        return self.foretold.window_latest if self.foretold else self.standing.window_latest
 
     @property
     def p_late(self) -> float | None:
         """Today's chance (0 to 1) of missing the promised day."""
-        return self.foretold[1] if self.foretold else self.standing.p_late
+        return self.foretold.p_late if self.foretold else self.standing.p_late
 
     def waited(self, since: datetime) -> float:
         """Return the working days since then, by the shop's calendar."""
