@@ -30,7 +30,7 @@ def test_a_row_is_judged_by_todays_window_and_chance():
     )
     assert [each.kind for each in early] == []
     assert [each.kind for each in late] == [Kind.PREDICTED_LATE]
-    assert dict(late[0].evidence) == {"promised": "2026-11-24", "chance_late": "0.90", "foretold_by": "2026-11-25"}
+    assert dict(late[0].evidence) == {"promised": "2026-11-24", "chance_late": "0.90", "expected_by": "2026-11-25"}
 
 
 def test_before_the_carrier_has_the_parcel_there_is_no_chance_of_being_late():
