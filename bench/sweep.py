@@ -24,10 +24,10 @@ from sqlalchemy import Connection, Table, func, select
 from bench import parcels
 from bench.ground import MEGABYTE, tell
 from bot.assess import Assessor
-from bot.commands.serve import settle_memory
 from bot.config import read_settings
 from bot.domain.merchant import Merchant
 from bot.forecasting import Foresight
+from bot.memory import settle_memory
 from bot.predict import Forecaster
 from bot.store.database import Database
 from bot.store.incidents import StoredIncidents

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -20,6 +19,7 @@ from bot.errors import Misconfigured
 from bot.jobs import jobs_of, running
 from bot.logs import set_up_logs
 from bot.main import Services, open_services
+from bot.memory import settle_memory
 from bot.web.actions import action_app
 from bot.web.app import build_site
 
@@ -27,9 +27,6 @@ HELP = "serve the public site and the engine's door"
 SHUTDOWN_SECONDS = 2.0
 # The database's threads run Python too; with the default of 5 ms the loop would wait that long for its turn.
 SWITCH_SECONDS = 0.0005
-COLLECT_AFTER = 20_000
-"""New objects; Python's own 700 are met many times in each batch of a sweep."""
-
 LOOPBACK = "127.0.0.1"
 
 log = structlog.get_logger(__name__)
@@ -69,13 +66,6 @@ async def serve(
         settle_memory()
         log.info("serving", host=settings.host, port=settings.port, actions_port=settings.actions_port)
         await stop.wait()
-
-
-def settle_memory() -> None:
-    """Let the collector of garbage pass over all that stays, and come less often: sweeps make millions of objects."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
 
 
 async def _open_sites(stack: AsyncExitStack, services: Services, actions_only: bool) -> None:
