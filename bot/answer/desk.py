@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.answer.parcel import headline, last_scan
+from bot.answer.parcel import headline, last_scan, problem
 from bot.answer.window import Scene, window_lines
 from bot.answer.words import NONE, Words
 from bot.domain.anomaly import Anomaly
@@ -119,7 +119,7 @@ class DeskWords:
         facts = [self._fact(name, value) for name, value in anomaly.evidence if value]
         age = self._words.age(anomaly.since, self._now)
         return self._words.say(
-            "desk-flag", flag=self._problem(anomaly.kind), age=age, evidence="; ".join(facts) or NONE
+            "desk-flag", flag=problem(anomaly, self._words), age=age, evidence="; ".join(facts) or NONE
         )
 
     def _fact(self, name: str, value: str) -> str:

@@ -12,10 +12,10 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.answer.carriers import carrier_name
-from bot.answer.parcel import next_step, reason_line
+from bot.answer.parcel import basis_of, next_step, reason_line
 from bot.answer.window import Scene, promised, window_lines
 from bot.answer.words import NONE, Words
-from bot.domain.anomaly import Anomaly, Kind
+from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button
 from bot.domain.keys import number_key
 from bot.domain.merchant import MerchantSettings
@@ -96,7 +96,7 @@ def parts_of(telling: Telling, parcels: Sequence[Shipment], scene: Scene) -> dic
     parts = {
         "shop": scene.shop,
         "order": telling.dossier.order.number,
-        "what": words.say(_what(telling, parcels), count=len(parcels), carrier=carrier),
+        "what": words.say(_what(telling, parcels), count=len(parcels), carrier=carrier, basis=_basis(telling)),
         "since": _since(telling, words),
         "why": "\n".join(_whys(telling, parcels, scene)),
         "window": _once(line for each in parcels for line in window_lines(each, _wrong(telling, each), scene)),
@@ -116,10 +116,13 @@ def _what(telling: Telling, parcels: Sequence[Shipment]) -> str:
     if telling.closing:
         delivered = all(each.status is Status.DELIVERED for each in parcels)
         return "notice-what-closed-delivered" if delivered else "notice-what-closed"
-    told = [telling.trouble.get(number_key(each.tracking_number)) for each in parcels]
-    if telling.kind == Kind.PREDICTED_LATE and all(each and "announced" in dict(each.evidence) for each in told):
-        return "notice-what-announced_late"
     return f"notice-what-{telling.kind.removeprefix(MILESTONE)}"
+
+
+def _basis(telling: Telling) -> str:
+    """Return what the trouble rests on, where that is the same for all of its parcels."""
+    told = {basis_of(wrong) for number, wrong in telling.trouble.items() if number in telling.numbers}
+    return told.pop() if len(told) == 1 else "said"
 
 
 def _wrong(telling: Telling, parcel: Shipment) -> list[Anomaly]:

@@ -155,8 +155,8 @@ def _problem(dossier: Dossier, parcel: Shipment, anomalies: Sequence[Anomaly], s
     party = "" if anomalies else scene.words.say("party-carrier")  # every other reason names whose move it is
     intents = parcel_words.choices(parcel, anomalies)
     options = tuple(_choice(intent, dossier.order.number, scene) for intent in intents)
-    key = f"problem-{anomalies[0].kind}" if anomalies else "problem-caution"
-    return Problem(scene.words.say(key), " ".join(lines), party, options)
+    title = parcel_words.problem(anomalies[0], scene.words) if anomalies else scene.words.say("problem-caution")
+    return Problem(title, " ".join(lines), party, options)
 
 
 def _timeline(parcel: Shipment, scene: Scene) -> tuple[Moment, ...]:

@@ -172,14 +172,20 @@ def reason_line(anomaly: Anomaly, parcel: Shipment, scene: Scene) -> str:
         days=int(evidence.get("working_days") or max(since, 1)),
         reason=scene.words.say(f"reason-{parcel.reason or Reason.OTHER}"),
         party=str(anomaly.responsible),
-        basis=_basis(anomaly),
+        basis=basis_of(anomaly),
     )
+
+
+def problem(anomaly: Anomaly, words: Words) -> str:
+    """Return what is wrong as a title; its own where it rests on something that makes another thing of it."""
+    exact = f"problem-{anomaly.kind}-{basis_of(anomaly)}"
+    return words.say(exact if words.has(exact) else f"problem-{anomaly.kind}")
 
 
 _BASES = {"chance_of_step": "step", "returns": "circles", "unheard_days": "unheard", "announced": "announced"}
 
 
-def _basis(anomaly: Anomaly) -> str:
+def basis_of(anomaly: Anomaly) -> str:
     """What a judgement rests on where its kind has several: the name that the phrases choose by."""
     evidence = dict(anomaly.evidence)
     return evidence.get("scope") or next((basis for name, basis in _BASES.items() if name in evidence), "said")
@@ -192,7 +198,7 @@ def next_step(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> s
         return scene.words.say("next-out_for_delivery_before", carrier=carrier)
     telling = next((anomaly for anomaly in anomalies if scene.words.has(f"next-{anomaly.kind}")), None)
     if telling is not None:
-        return scene.words.say(f"next-{telling.kind}", carrier=carrier, basis=_basis(telling))
+        return scene.words.say(f"next-{telling.kind}", carrier=carrier, basis=basis_of(telling))
     return scene.words.say(f"next-{parcel.status}", carrier=carrier)
 
 

@@ -44,6 +44,11 @@ def test_a_fact_is_told_in_words(fact, told):
     assert flag(fact).endswith(told)
 
 
+def test_a_delay_that_the_carrier_announced_is_not_called_our_guess():
+    assert flag(("announced", "2026-11-22")).startswith("The carrier says that it will be late, for 2 days")
+    assert flag(("chance_late", "0.83")).startswith("It will probably be late, for 2 days")
+
+
 def test_every_fact_that_a_rule_gives_has_words():
     sources = [path.read_text() for path in (*RULES.glob("rules/*.py"), RULES / "view.py")]
     names = {name for source in sources for name in re.findall(r"\(\"([a-z_]+)\", (?:str|days|f\"|[a-z]+\.)", source)}

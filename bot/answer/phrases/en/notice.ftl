@@ -25,13 +25,15 @@ notice-what-late = { $count ->
     [one] your parcel with { $carrier } is late
    *[other] { $count } of your parcels with { $carrier } are late
 }
-notice-what-predicted_late = { $count ->
-    [one] your parcel with { $carrier } will probably be late
-   *[other] { $count } of your parcels with { $carrier } will probably be late
-}
-notice-what-announced_late = { $count ->
-    [one] { $carrier } says that your parcel will be late
-   *[other] { $carrier } says that { $count } of your parcels will be late
+notice-what-predicted_late = { $basis ->
+    [announced] { $carrier } says that { $count ->
+        [one] your parcel
+       *[other] { $count } of your parcels
+    } will be late
+   *[said] { $count ->
+        [one] your parcel
+       *[other] { $count } of your parcels
+    } with { $carrier } will probably be late
 }
 notice-what-attempt_failed = { $count ->
     [one] { $carrier } could not deliver your parcel

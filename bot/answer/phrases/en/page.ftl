@@ -16,6 +16,7 @@ problem-label_not_shipped = It may not have been sent yet
 problem-stalled = It has stopped moving
 problem-late = It is late
 problem-predicted_late = It will probably be late
+problem-predicted_late-announced = The carrier says that it will be late
 problem-attempt_failed = The delivery didn’t work
 problem-address_problem = There is a problem with the address
 problem-customs_hold = It is held at customs
