@@ -77,9 +77,10 @@ class Stage:
 
     async def advance(self, hours: float) -> int:
         """Move the story on: tell Porchlight the time first, then send what came due; how many events."""
-        self.clock.advance(hours)
-        await self.porchlight.ready()
-        return self.network.play()
+        async with self._moving:
+            self.clock.advance(hours)
+            await self.porchlight.ready()
+            return self.network.play()
 
     def trouble(self, number: str, kind: str) -> Parcel:
         """Let something befall a parcel; KeyError when the parcel or the kind is unknown."""
@@ -94,8 +95,9 @@ class Stage:
     async def run(self) -> None:
         """Play what comes due as time passes by itself, for ever."""
         while True:
-            try:
-                self.network.play()
-            except Exception:
-                log.exception("a scan could not be played")
+            async with self._moving:
+                try:
+                    self.network.play()
+                except Exception:
+                    log.exception("a scan could not be played")
             await asyncio.sleep(self._settings.pulse)
