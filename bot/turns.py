@@ -17,7 +17,7 @@ from bot.decide.code_words import typed
 from bot.decide.converse import decide
 from bot.decide.known import Known
 from bot.decide.listen import Heard, listen
-from bot.domain.conversation import Answer, Case, Conversation, Turn, Understood
+from bot.domain.conversation import Answer, Case, Conversation, Note, Turn, Understood
 from bot.domain.desk import CaseState
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.order import Order
@@ -86,7 +86,8 @@ class Answering:
             case if is_new else None,
             merchant.settings.policy.people.channel,
         )
-        if await self._facts.conversations.keep_draft(turn_id, *kept, also=writes):
+        note = _note(understood, decision)
+        if await self._facts.conversations.keep_draft(turn_id, *kept, also=writes, note=note):
             self._drafts[turn_id] = answer
             for order_id in dict.fromkeys(proof.order_id for proof in decision.proofs):
                 await self.on_proved(merchant, conversation, order_id)
@@ -150,6 +151,11 @@ class Answering:
             guesses[0] if guesses else (),
             case is not None and not is_new,
         )
+
+
+def _note(understood: Understood, decision: Decision) -> Note:
+    order_id = decision.shown[0].order.id if decision.shown else ""
+    return Note(understood.intent, understood.confidence, decision.goal, decision.key, order_id)
 
 
 def case_id(turn_id: str) -> str:

@@ -81,6 +81,19 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What one turn came to, for measuring: the engine's `intent` and `confidence` (0 to 1), the `goal` that was
+    answered, the wording (`answer`, an Answer's key), and the shop's own id of the order that was shown, if one was.
+    """
+
+    intent: str
+    confidence: float
+    goal: str
+    answer: str
+    order_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Pending:
     """A question of ours that waits for its answer.
 

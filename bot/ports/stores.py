@@ -13,6 +13,7 @@ from bot.domain.conversation import (
     Case,
     Conversation,
     Message,
+    Note,
     Proof,
     Sender,
     Talk,
@@ -62,9 +63,11 @@ class Conversations(Belonging, Protocol):
         case: Case | None,
         place: str = "",
         also: Sequence[Write] = (),
+        note: Note | None = None,
     ) -> bool:
         """In one transaction: the draft, the talk's new state, proofs and a case, and its card for the desk at `place`
         (the desk's own name of a channel; "" where the merchant has no desk). False: there was a draft already.
+        `note` is what the turn came to, for measuring.
 
         `also` are further writes of the same transaction, made by other stores (`Codes`).
         """

@@ -6,6 +6,7 @@ Whoever writes to a conversation first takes its row: `seq` has no gaps, and two
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from bot.domain.conversation import (
     Case,
     Conversation,
     Message,
+    Note,
     Proof,
     Sender,
     Talk,
@@ -144,9 +146,10 @@ class StoredConversations(StoredCases):
         case: Case | None,
         place: str = "",
         also: Sequence[Callable[[Connection], None]] = (),
+        note: Note | None = None,
     ) -> bool:
-        """In one transaction: the draft, the talk's new state, proofs, a case with its card for the desk at `place`,
-        and other stores' writes (`also`).
+        """In one transaction: the draft with what the turn came to (`note`), the talk's new state, proofs, a case
+        with its card for the desk at `place`, and other stores' writes (`also`).
 
         A second draft is ignored; False says so.
         """
@@ -156,7 +159,7 @@ class StoredConversations(StoredCases):
             first = (
                 update(turns)
                 .where(turns.c.id == turn_id, turns.c.state == WAITING, turns.c.draft.is_(None))
-                .values(draft=ANSWER.dump(answer))
+                .values(draft=ANSWER.dump(answer), **(_noted(note) if note else {}))
             )
             if connection.execute(first).rowcount == 0:
                 return False
@@ -243,6 +246,10 @@ class StoredConversations(StoredCases):
     def _stir(self, put: bool) -> None:
         if put:
             self.on_put()
+
+
+def _noted(note: Note) -> dict[str, Any]:
+    return {**asdict(note), "order_id": note.order_id or None}
 
 
 def _open_turn(connection: Connection, turn_id: str) -> tuple[Any, Any]:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store.migrate import is_current, upgrade
+from bot.store.tenants import scope
 
 BUSY_MS = 30_000
 READERS = 3
@@ -64,6 +65,14 @@ class Database:
         """Run the function in one transaction; whatever it raises takes everything back."""
         return await self._kind.write(work, durable)
 
+    async def read_of(self, merchant_id: str, work: Work[Outcome]) -> Outcome:
+        """Read as one merchant: PostgreSQL itself shows no other's rows (`bot.store.tenants`)."""
+        return await self._kind.read(_as(merchant_id, work))
+
+    async def write_of(self, merchant_id: str, work: Work[Outcome], durable: bool = True) -> Outcome:
+        """Write as one merchant: PostgreSQL itself refuses every other's rows."""
+        return await self._kind.write(_as(merchant_id, work), durable)
+
     async def rows(self, query: Any) -> Sequence[RowMapping]:
         """Return the rows of one query."""
         return await self.read(lambda connection: connection.execute(query).mappings().all())
@@ -79,6 +88,14 @@ class Database:
     async def ready(self) -> bool:
         """Say whether the database answers and its tables are up to date."""
         return await self.read(is_current)
+
+
+def _as(merchant_id: str, work: Work[Outcome]) -> Work[Outcome]:
+    def scoped(connection: Connection) -> Outcome:
+        scope(connection, merchant_id)
+        return work(connection)
+
+    return scoped
 
 
 def _upgrade_alone(connection: Connection) -> None:

@@ -114,6 +114,7 @@ promises = Table(
     Column("likely", Date, nullable=False),
     Column("latest", Date, nullable=False),
     Column("p_late", Float),
+    Column("held", Boolean),
     UniqueConstraint("shipment_id", "door", "made_on", "model", "earliest", "latest"),
     Index(None, "merchant_id", "made_at"),
 )

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -67,6 +68,7 @@ merchant_secrets = Table(
     Index(None, "merchant_id", "name"),
 )
 
+# `label` is what people call a key, `tail` its last letters, `scopes` a space-separated list of what it opens.
 api_keys = Table(
     "api_keys",
     metadata,
@@ -74,6 +76,10 @@ api_keys = Table(
     _owner(),
     _needed("created_at", UtcDateTime()),
     Column("retired_at", UtcDateTime()),
+    Column("label", CleanText(), nullable=False, server_default=""),
+    Column("tail", String(8), nullable=False, server_default=""),
+    Column("scopes", Text(), nullable=False, server_default="write read talk"),
+    Column("used_at", UtcDateTime()),
 )
 
 inbox = Table(
@@ -241,6 +247,7 @@ conversations = Table(
     Column("subject", String(64)),
     UniqueConstraint("merchant_id", "key"),
     Index(None, "merchant_id", "address"),
+    Index(None, "merchant_id", "last_inbound_at"),
 )
 
 messages = Table(
@@ -268,6 +275,12 @@ turns = Table(
     _needed("state", String(12)),
     Column("button", Text()),
     Column("draft", Text()),
+    Column("intent", String(32)),
+    Column("confidence", Float()),
+    Column("goal", String(32)),
+    Column("answer", String(48)),
+    Column("order_id", CleanText()),
+    Index(None, "conversation_id"),
     Index(
         "ix_turns_waiting", "state", postgresql_where=text("state = 'waiting'"), sqlite_where=text("state = 'waiting'")
     ),
@@ -314,4 +327,6 @@ cases = Table(
         sqlite_where=text("is_open"),
     ),
     Index(None, "merchant_id", "opened_at"),
+    Index(None, "merchant_id", "first_word_at"),
+    Index(None, "conversation_id"),
 )

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from bot.store.reaching import metadata
+from bot.store.worth import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

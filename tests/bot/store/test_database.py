@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, upgrade
-from bot.store.reaching import metadata
+from bot.store.worth import metadata
 from bot.store.sql import hold
 
 
