@@ -52,7 +52,8 @@ def _parcel() -> Column[str]:
     return Column("shipment_id", String(32), ForeignKey("shipments.id", ondelete="CASCADE"), primary_key=True)
 
 
-# One summary row a parcel: all that a rule reads. `is_due`: something changed since it was last judged.
+# One summary row a parcel: all that a rule reads. `is_due`: something changed since it was last judged; `judged_at`:
+# when its state was last taken up, which is how what is measured of it keeps up.
 standings = Table(
     "standings",
     metadata,
@@ -74,9 +75,11 @@ standings = Table(
     Column("destination_region", CleanText()),
     Column("standing", Text, nullable=False),
     Column("trip", Text),
+    Column("judged_at", UtcDateTime()),
     Index("ix_standings_open", "merchant_id", "shipment_id", **OPEN),  # type: ignore[arg-type]
     Index("ix_standings_due", "merchant_id", "shipment_id", **DUE),  # type: ignore[arg-type]
     Index(None, "merchant_id", "ordered_at"),
+    Index(None, "merchant_id", "judged_at"),
 )
 
 # The survival curve of a parcel, made once a stage by a job, and the window that follows from it today. It is also the
@@ -133,6 +136,7 @@ anomalies = Table(
     Column("closed_at", UtcDateTime()),
     Column("anomaly", Text, nullable=False),
     Index("uq_anomalies_open", "shipment_id", "kind", unique=True, **OPEN),  # type: ignore[arg-type]
+    Index(None, "shipment_id"),
     Index(None, "merchant_id", "opened_at"),
 )
 

@@ -97,6 +97,7 @@ def _settle(connection: Connection, merchant_id: str, key: str, assess: Assess, 
         "shipment_id": parcel.id,
         "provider": shipment.provider,
         "conflict": shipment.conflict is not None,
+        "judged_at": now,
     }
     upsert(connection, standings, [row], "shipment_id")
     keep_lessons(connection, merchant_id, parcel.id, found)

@@ -31,6 +31,7 @@ __all__ = [
     "contacts",
     "deliveries",
     "digests",
+    "erased",
     "erasures",
     "examples",
     "lane_transits",
@@ -250,6 +251,7 @@ deliveries = Table(
     Column("is_troubled", Boolean, nullable=False),
     Column("is_settled", Boolean, nullable=False),
     Index(None, "merchant_id", "week", "carrier"),
+    Index(None, "merchant_id", "order_id"),
     Index(None, "merchant_id", "handed_over_on"),
     Index("ix_deliveries_unsettled", "merchant_id", "handed_over_on", **UNSETTLED),  # type: ignore[arg-type]
 )
@@ -389,7 +391,8 @@ page_clicks = Table(
     Index(None, "merchant_id", "at"),
 )
 
-# That a shopper was erased: who asked, when, and what could not be reached. Nothing in it says who it was.
+# That a shopper was erased: who asked, when, and what could not be reached. Nothing in it says who it was; `plan` is
+# sealed, holds what is still to be done, and is empty once all of it is (`state` open, then done).
 erasures = Table(
     "erasures",
     metadata,
@@ -397,6 +400,20 @@ erasures = Table(
     _owner(),
     Column("at", UtcDateTime(), nullable=False),
     Column("actor", CleanText(), nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("plan", Text),
     Column("report", Text, nullable=False),
+    Column("done_at", UtcDateTime()),
     Index(None, "merchant_id", "at"),
+    Index("ix_erasures_open", "id", postgresql_where=text("state = 'open'"), sqlite_where=text("state = 'open'")),
+)
+
+# Hashes of what was erased: an order or a parcel that is told of again under the same name stays out until then.
+erased = Table(
+    "erased",
+    metadata,
+    _owner(primary=True),
+    _key("digest", String(64)),
+    Column("until", UtcDateTime(), nullable=False),
+    Index(None, "until"),
 )

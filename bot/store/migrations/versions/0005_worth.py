@@ -39,12 +39,15 @@ NEW_INDEXES = (
     ("turns", ("conversation_id",)),
     ("cases", ("merchant_id", "first_word_at")),
     ("cases", ("conversation_id",)),
+    ("standings", ("merchant_id", "judged_at")),
+    ("anomalies", ("shipment_id",)),
 )
 
 NEW_TABLES = (
     "audit",
     "contact_days",
     "digests",
+    "erased",
     "erasures",
     "examples",
     "lane_transits",
@@ -72,6 +75,7 @@ def upgrade() -> None:
     for column in TURN_COLUMNS:
         op.add_column("turns", column._copy())
     op.add_column("promises", sa.Column("held", sa.Boolean()))
+    op.add_column("standings", sa.Column("judged_at", UtcDateTime()))
     for table, columns in NEW_INDEXES:
         op.create_index(_index(table, columns), table, list(columns))
     _people()
@@ -92,6 +96,7 @@ def downgrade() -> None:
     for table, columns in NEW_INDEXES:
         op.drop_index(_index(table, columns), table)
     op.drop_column("promises", "held")
+    op.drop_column("standings", "judged_at")
     with op.batch_alter_table("turns") as batch:
         for column in TURN_COLUMNS:
             batch.drop_column(column.name)
@@ -265,6 +270,7 @@ def _facts() -> None:
     op.create_index(
         _index("deliveries", ("merchant_id", "week", "carrier")), "deliveries", ["merchant_id", "week", "carrier"]
     )
+    op.create_index(_index("deliveries", ("merchant_id", "order_id")), "deliveries", ["merchant_id", "order_id"])
     _unsettled("deliveries", "handed_over_on")
 
 
@@ -419,6 +425,18 @@ def _records() -> None:
         _owner(),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("actor", CleanText(), nullable=False),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("plan", sa.Text()),
         sa.Column("report", sa.Text(), nullable=False),
+        sa.Column("done_at", UtcDateTime()),
     )
     op.create_index(_index("erasures", ("merchant_id", "at")), "erasures", ["merchant_id", "at"])
+    still = {"postgresql_where": sa.text("state = 'open'"), "sqlite_where": sa.text("state = 'open'")}
+    op.create_index("ix_erasures_open", "erasures", ["id"], **still)  # type: ignore[arg-type]
+    op.create_table(
+        "erased",
+        _owner(primary_key=True),
+        _key("digest", sa.String(64)),
+        sa.Column("until", UtcDateTime(), nullable=False),
+    )
+    op.create_index(_index("erased", ("until",)), "erased", ["until"])
