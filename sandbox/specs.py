@@ -262,7 +262,7 @@ class SpecChecker:
         vendor = self._content if path.startswith("/v1/") else self._twilio
         if exchanged.status == 404:
             return []
-        said = list(vendor.violations(exchanged, path, well)) if exchanged.status in (None, 200, 201) else []
+        said = list(vendor.violations(exchanged, path, well)) if exchanged.status in (None, 200, 201, 204) else []
         return said if well or exchanged.status is None else said + _refusal(exchanged)
 
     def _of_slack(self, exchanged: Exchanged, path: str) -> list[str]:

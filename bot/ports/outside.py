@@ -197,6 +197,10 @@ class Dialogue(Protocol):
         """Say whether a turn would be answered now."""
         ...
 
+    async def forget(self, conversation_id: str) -> None:
+        """Erase what it keeps of a conversation; one that it does not know is no error. Raises Unavailable."""
+        ...
+
 
 class Assistant(Protocol):
     """What an action may ask of the product: one call, from what was understood to what is said."""

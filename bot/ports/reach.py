@@ -9,6 +9,7 @@ from typing import Protocol
 
 from bot.domain.attachment import Attachment
 from bot.domain.desk import DeskEvent, DeskPost
+from bot.domain.erasure import Forgotten, Trace
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import Incoming, Outgoing, Receipt, ReceiptNews
 from bot.ports.outside import Manifest, RawPayload, SignedRequest
@@ -128,6 +129,17 @@ class Examining(Protocol):
 
     async def examine(self, account: Account) -> list[Concern]:
         """Ask the vendor whether it would let us work; changes nothing there. Never raises for what it answers."""
+        ...
+
+
+class Forgetting(Protocol):
+    """What a desk or a channel with `forget` in its MANIFEST's `can` does beside the rest."""
+
+    async def forget(self, trace: Trace, account: Account) -> Forgotten:
+        """Have the vendor delete what we left with it, as far as it lets us; what is gone already is as good.
+
+        Raises Unavailable or RateLimited when it must be asked again, Refused when it will not hear us at all.
+        """
         ...
 
 

@@ -47,3 +47,6 @@ class KeywordsDialogue:
     async def healthy(self) -> bool:
         """Always."""
         return True
+
+    async def forget(self, conversation_id: str) -> None:
+        """Do nothing: exact words keep nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import dropwhile
 from typing import Any
+from urllib.parse import quote
 
 import aiohttp
 
@@ -56,6 +57,16 @@ class RasaDialogue:
                 return response.status == 200
         except (TimeoutError, aiohttp.ClientError):
             return False
+
+    async def forget(self, conversation_id: str) -> None:
+        """Erase the tracker of a conversation. Raises Unavailable when there is no engine that could."""
+        url = f"{self._base}/conversations/{quote(conversation_id, safe='')}/tracker"
+        try:
+            async with self._session.delete(url, timeout=HEALTH_LIMIT) as response:
+                if response.status not in {204, 404}:
+                    raise Unavailable(f"the engine answered {response.status}")
+        except (TimeoutError, aiohttp.ClientError) as error:
+            raise Unavailable("the engine cannot be reached") from error
 
 
 def message_for(turn: Turn) -> str:

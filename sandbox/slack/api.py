@@ -37,6 +37,7 @@ METHODS: dict[str, Method] = {
     "files.getUploadURLExternal": modals.upload_url,
     "files.completeUploadExternal": modals.complete_upload,
     "files.info": modals.file_info,
+    "files.delete": modals.delete_file,
 }
 # What is there even when its answer is lost.
 WRITES = frozenset({"chat.postMessage", "chat.update", "chat.postEphemeral", "files.completeUploadExternal"})

@@ -147,6 +147,16 @@ class Book:
         if body is not None:
             self._shelf.put("slack_bytes", file["id"], body.hex())
 
+    def drop_file(self, file_id: str) -> None:
+        """Take a file away, wherever it is shown."""
+        self._shelf.drop("slack_file", file_id)
+        self._shelf.drop("slack_bytes", file_id)
+        for doc in self._shelf.all("slack_message"):
+            shown = doc.get("files") or []
+            if any(file["id"] == file_id for file in shown):
+                stones = [{"id": file_id, "mode": "tombstone"} if file["id"] == file_id else file for file in shown]
+                self.change(doc["channel"], doc["ts"], files=stones)
+
     def file(self, file_id: str) -> Message | None:
         """A file without its bytes."""
         doc = self._shelf.get("slack_file", file_id)

@@ -123,6 +123,17 @@ async def file_info(office: Office, told: Words) -> dict[str, Any]:
     return {"file": shown, "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+async def delete_file(office: Office, told: Words) -> dict[str, Any]:
+    """Take a file of the app's own away; the messages that showed it keep a stone in its place."""
+    file = office.book.file(needed(told, "file"))
+    if file is None:
+        raise No("file_not_found")
+    if file.get("user") != team.BOT_USER:
+        raise No("cant_delete_file")
+    office.book.drop_file(file["id"])
+    return {}
+
+
 def whisper_back(told: str) -> Message:
     """What is sent to a response address, read. Raises ValueError."""
     found = json.loads(told)

@@ -17,7 +17,7 @@ from sandbox.faults import Faults
 from sandbox.settings import Settings
 from sandbox.twilio import catalogue, objects
 from sandbox.twilio.line import Line
-from sandbox.twilio.models import Text
+from sandbox.twilio.models import OVER, Text
 from sandbox.twilio.receipts import Receipts
 from sandbox.twilio.refusals import Refusal
 
@@ -115,6 +115,15 @@ async def fetch(request: web.Request) -> web.Response:
     return web.json_response(objects.message(_found(request), request.app[EXCHANGE].settings.twilio_account))
 
 
+async def forget(request: web.Request) -> web.Response:
+    """DELETE …/Messages/{sid}.json: 204; what is still under way cannot be deleted."""
+    text = _found(request)
+    if text.status not in OVER:
+        raise Refusal(20009, text.sid)
+    request.app[EXCHANGE].line.drop(text)
+    return web.Response(status=204)
+
+
 def _when(value: str) -> datetime:
     """A date or a moment in UTC, as the API takes them."""
     at = datetime.fromisoformat(value)
@@ -161,6 +170,15 @@ async def fetch_media(request: web.Request) -> web.Response:
     if media is None:
         raise Refusal(20404, request.path)
     return web.Response(status=307, headers={"Location": f"{request.app[EXCHANGE].root}/media/{media.key}"})
+
+
+async def forget_media(request: web.Request) -> web.Response:
+    """DELETE …/Messages/{sid}/Media/{media}.json: 204."""
+    text, sid = _found(request), request.match_info["media"]
+    if sid not in {each.sid for each in text.media}:
+        raise Refusal(20404, request.path)
+    request.app[EXCHANGE].line.drop_media(text, sid)
+    return web.Response(status=204)
 
 
 async def storage(request: web.Request) -> web.Response:
@@ -212,7 +230,9 @@ def twilio_app(exchange: Exchange) -> web.Application:
             web.post(f"{messages}.json", create),
             web.get(f"{messages}.json", list_messages),
             web.get(messages + "/{sid}.json", fetch),
+            web.delete(messages + "/{sid}.json", forget),
             web.get(messages + "/{sid}/Media.json", list_media),
+            web.delete(messages + "/{sid}/Media/{media}.json", forget_media),
             web.get(messages + "/{sid}/Media/{media}", fetch_media),
             web.get("/media/{key}", storage),
             web.get("/v1/Content", list_content),

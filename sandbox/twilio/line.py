@@ -52,6 +52,20 @@ class Line:
         doc = self._shelf.get("text", sid)
         return Text.model_validate(doc) if doc else None
 
+    def drop(self, text: Text) -> None:
+        """Forget a message and its files."""
+        for media in text.media:
+            self._shelf.drop("media", media.key)
+        self._shelf.drop("text", text.sid)
+
+    def drop_media(self, text: Text, sid: str) -> None:
+        """Forget one file of a message."""
+        for media in text.media:
+            if media.sid == sid:
+                self._shelf.drop("media", media.key)
+        text.media = [media for media in text.media if media.sid != sid]
+        self.keep(text)
+
     def texts(self, phone: str | None = None) -> list[Text]:
         """All messages, or those of one phone, oldest first."""
         return [Text.model_validate(doc) for doc in self._shelf.all("text") if phone in (None, doc["phone"])]

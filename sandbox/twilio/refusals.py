@@ -6,6 +6,7 @@ from typing import Any
 
 WORDS: dict[int, tuple[int, str]] = {
     20003: (401, "Authenticate"),
+    20009: (409, "Message resource {what} is not in a state that allows it to be deleted"),
     20404: (404, "The requested resource {what} was not found"),
     20429: (429, "Too Many Requests"),
     20503: (503, "Service Unavailable"),

@@ -8,9 +8,10 @@ from datetime import datetime
 import aiohttp
 
 from bot.domain.attachment import Attachment
+from bot.domain.erasure import Forgotten, Trace
 from bot.domain.messaging import Incoming, Outgoing, Receipt, ReceiptNews
 from bot.ports import Account, Limits, Manifest, RawPayload, SignedRequest
-from integrations.channels.whatsapp import client, mapping, media, rendering, signature
+from integrations.channels.whatsapp import client, forgetting, mapping, media, rendering, signature
 
 
 class WhatsApp:
@@ -23,7 +24,7 @@ class WhatsApp:
         evidence="made by us after the documented shapes",
         tried_live=False,
         secrets=("whatsapp.account", "whatsapp.webhook", "whatsapp.sender"),
-        can=frozenset({"webhook", "send", "find", "fetch", "receipts", "ready"}),
+        can=frozenset({"webhook", "send", "find", "fetch", "receipts", "ready", "forget"}),
     )
     LIMITS = Limits(
         most_text=rendering.MOST_TEXT,
@@ -70,3 +71,7 @@ class WhatsApp:
     async def fetch(self, attachment: Attachment, account: Account) -> bytes:
         """Return the bytes of a file that a shopper sent, at most 16 MiB."""
         return await media.fetch(self._session, attachment, account, self.LIMITS.most_attachment_bytes)
+
+    async def forget(self, trace: Trace, account: Account) -> Forgotten:
+        """Have a message and its files deleted, whoever sent it."""
+        return await forgetting.forget(self._session, trace, account)

@@ -73,9 +73,9 @@ async def send(
     session: aiohttp.ClientSession | None, address: str, payload: Mapping[str, str], account: Account
 ) -> Receipt:
     """Post a message, once."""
-    if _lacking(account):
+    if lacking(account):
         return Receipt(DeliveryState.FAILED, failure=Failure.CHANNEL_DOWN, code="no_secret")
-    async with _line(session, account) as line:
+    async with line_of(session, account) as line:
         from twilio.base.exceptions import TwilioRestException, TwilioServiceException
 
         try:
@@ -105,15 +105,15 @@ async def find(
     Twilio's filter by date is by the day on which a message left, which one that still waits has not got: so the
     newest are looked through by when they were made.
     """
-    if _lacking(account):
+    if lacking(account):
         raise Refused(f"{NAME}: secrets are missing")
-    async with _line(session, account) as line:
+    async with line_of(session, account) as line:
         from twilio.base.exceptions import TwilioException
 
         try:
             found = await line.client.messages.list_async(to=_to(address), limit=LOOKED_THROUGH)
         except TwilioException as error:
-            raise _error(error, line.pause) from None
+            raise error_of(error, line.pause) from None
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise Unavailable(f"{NAME}: {type(error).__name__}") from error
     for message in found:
@@ -123,7 +123,7 @@ async def find(
 
 
 @asynccontextmanager
-async def _line(session: aiohttp.ClientSession | None, account: Account) -> AsyncIterator[Line]:
+async def line_of(session: aiohttp.ClientSession | None, account: Account) -> AsyncIterator[Line]:
     """Open a client over our own connections, with our own time limits and no retry."""
     if session is None:
         raise Misconfigured(f"{NAME}: no HTTP session was given to this adapter")
@@ -161,7 +161,8 @@ def _client(session: aiohttp.ClientSession, account: Account) -> Client:
     return client
 
 
-def _lacking(account: Account) -> bool:
+def lacking(account: Account) -> bool:
+    """Say whether the account has not all that Twilio must be told."""
     return not all(account.secrets.get(f"{NAME}.{name}") for name in ("account", "webhook", "sender"))
 
 
@@ -192,7 +193,7 @@ def _taken(message: Any) -> Receipt:
     return told(message.sid, str(message.status), code) or Receipt(DeliveryState.HANDED_OVER, message.sid)
 
 
-def _error(error: Exception, pause: float | None) -> Exception:
+def error_of(error: Exception, pause: float | None) -> Exception:
     """Return the error by who must act; the library puts the answer it could not use into the exception."""
     status = getattr(error, "status", None) or getattr(error.args[-1] if error.args else None, "status_code", 0)
     if status in {401, 403, 404}:

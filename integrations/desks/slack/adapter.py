@@ -9,11 +9,12 @@ import aiohttp
 
 from bot.domain.attachment import Attachment
 from bot.domain.desk import DeskEvent, DeskPost
+from bot.domain.erasure import Forgotten, Trace
 from bot.domain.messaging import Receipt
 from bot.errors import NotThere, Refused, TooLarge
 from bot.ports import Account, Manifest, SignedRequest
 from bot.ports.reach import Concern
-from integrations.desks.slack import checkup, finding, lines, presses, signature
+from integrations.desks.slack import checkup, finding, forgetting, lines, presses, signature
 from integrations.desks.slack.client import TOKEN, is_slacks, web_client
 from integrations.desks.slack.envelope import PROVIDER, opened
 from integrations.desks.slack.posting import Paces, Posting
@@ -40,7 +41,7 @@ class Slack:
         evidence="made by us after the documented shapes",
         tried_live=False,
         secrets=(TOKEN, "slack.webhook"),
-        can=frozenset({"desk", "examine", "files", "pace"}),
+        can=frozenset({"desk", "examine", "files", "forget", "pace"}),
     )
 
     def __init__(
@@ -93,3 +94,9 @@ class Slack:
     async def examine(self, account: Account) -> list[Concern]:
         """Say what is wrong with the app's installation in the merchant's workspace; asks Slack, changes nothing."""
         return await checkup.examine(web_client(self._session, account), account)
+
+    async def forget(self, trace: Trace, account: Account) -> Forgotten:
+        """Delete what we wrote in a thread, or one message of ours, with the files in them."""
+        if not account.secrets.get(TOKEN):
+            raise Refused(f"slack: there is no secret {TOKEN}")
+        return await forgetting.forget(web_client(self._session, account), trace)
