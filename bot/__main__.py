@@ -19,6 +19,7 @@ COMMANDS = (
     "shell",
     "doctor",
     "merchant",
+    "user",
     "policy",
     "notices",
     "consent",

@@ -91,7 +91,7 @@ async def found_shop(environment: Mapping[str, str], settings: MerchantSettings,
         await database.start()
         merchants = StoredMerchants(database, Vault(read.secret_key), OffsetClock())
         merchant = await merchants.add(SLUG, settings)
-        await merchants.keep_key(merchant.id, API_KEY)
+        await merchants.keys.keep(merchant.id, API_KEY)
         for name, value in SECRETS.items():
             await merchants.add_secret(merchant.id, name, value)
         at = datetime.now(UTC) - timedelta(days=4)

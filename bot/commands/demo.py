@@ -152,6 +152,6 @@ async def ensure_demo(merchants: StoredMerchants, settings: Settings) -> DemoKey
 
 
 async def _share(merchants: StoredMerchants, merchant: Merchant, keys: DemoKeys) -> None:
-    await merchants.keep_key(merchant.id, keys.api_key)
+    await merchants.keys.keep(merchant.id, keys.api_key)
     for name, value in keys.secrets().items():
         await merchants.add_secret(merchant.id, name, value)

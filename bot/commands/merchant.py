@@ -121,7 +121,7 @@ async def _add(merchants: StoredMerchants, options: argparse.Namespace, settings
     if not SLUG.fullmatch(options.slug):
         raise Misconfigured("a slug is made of lower-case letters, digits and hyphens, at most 63")
     merchant = await merchants.add(options.slug, _chosen(MerchantSettings(name=options.slug), options))
-    return {**_shown(merchant, settings), "api_key": await merchants.new_key(merchant.id)}
+    return {**_shown(merchant, settings), "api_key": await merchants.keys.make(merchant.id)}
 
 
 async def _set(merchants: StoredMerchants, options: argparse.Namespace, settings: Settings) -> dict[str, Any]:
@@ -150,7 +150,7 @@ async def _secret(merchants: StoredMerchants, options: argparse.Namespace, _: Se
 
 async def _key(merchants: StoredMerchants, options: argparse.Namespace, _: Settings) -> dict[str, Any]:
     merchant = await known_merchant(merchants, options.slug)
-    return {"merchant": merchant.slug, "api_key": await merchants.new_key(merchant.id)}
+    return {"merchant": merchant.slug, "api_key": await merchants.keys.make(merchant.id)}
 
 
 Step = Callable[[StoredMerchants, argparse.Namespace, Settings], Awaitable[dict[str, Any]]]

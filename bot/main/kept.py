@@ -24,6 +24,7 @@ from bot.store.inbox import StoredInbox
 from bot.store.incidents import StoredIncidents
 from bot.store.learned import StoredLearned
 from bot.store.lessons import StoredLessons
+from bot.store.links import StoredLinks
 from bot.store.media import StoredMedia
 from bot.store.merchants import StoredMerchants
 from bot.store.notices import StoredNotices
@@ -33,6 +34,7 @@ from bot.store.polls import StoredPolls
 from bot.store.promises import StoredPromises
 from bot.store.replies import StoredReplies
 from bot.store.shipments import StoredShipments
+from bot.store.staff import StoredStaff
 from bot.store.standings import StoredStandings
 from bot.store.subscriptions import StoredSubscriptions
 from bot.store.vault import Vault
@@ -57,6 +59,8 @@ class Kept:
         self.throttle = Throttle()
         self.sockets = Sockets()
         self.merchants = StoredMerchants(database, self.vault, self.clock)
+        self.keys = self.merchants.keys
+        self.staff = StoredStaff(database)
         self.inbox = StoredInbox(database)
         self.orders = StoredOrders(database)
         self.shipments = StoredShipments(database)
@@ -66,6 +70,7 @@ class Kept:
         self.promises = StoredPromises(database)
         self.learned = StoredLearned(database)
         self.lessons = StoredLessons(database)
+        self.links = StoredLinks(database)
         self.incidents = StoredIncidents(database)
         self.conversations = StoredConversations(database)
         self.asides = StoredAsides(database)

@@ -1,4 +1,4 @@
-"""Shops, their settings, API keys and sealed secrets."""
+"""Shops, their settings and sealed secrets."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from bot.domain.look import Look
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.policy import Policy
 from bot.errors import NotThere
 from bot.ports import Clock
 from bot.store.codec import SETTINGS
 from bot.store.database import Database
-from bot.store.tables import api_keys, merchant_secrets, merchants
+from bot.store.keys import StoredKeys
+from bot.store.tables import merchant_secrets, merchants
 from bot.store.vault import Vault
 
 REMEMBER_SECONDS = 2.0
@@ -36,6 +38,7 @@ class StoredMerchants:
         self._database = database
         self._vault = vault
         self._clock = clock
+        self.keys = StoredKeys(database, vault, clock)
         self._remembered: dict[tuple[str, str], tuple[float, Any]] = {}
 
     async def by_slug(self, slug: str) -> Merchant | None:
@@ -95,6 +98,18 @@ class StoredMerchants:
         self._remembered.clear()
         await self._database.write(decided)
 
+    async def wear(self, merchant_id: str, look: Look) -> None:
+        """Replace the look of a shop's tracking page, and nothing else of its settings, in one transaction."""
+        own = merchants.c.id == merchant_id
+
+        def worn(connection: Connection) -> None:
+            kept = connection.execute(select(merchants.c.settings).where(own).with_for_update()).scalar_one()
+            changed = SETTINGS.dump(replace(SETTINGS.load(kept), look=look))
+            connection.execute(update(merchants).where(own).values(settings=changed))
+
+        self._remembered.clear()
+        await self._database.write_of(merchant_id, worn)
+
     async def salt(self, merchant_id: str) -> str:
         """Return what a shop's shoppers are hashed with: made once, and never changed."""
         own = merchants.c.id == merchant_id
@@ -109,27 +124,6 @@ class StoredMerchants:
         if not known:
             raise NotThere(f"there is no merchant {merchant_id}")
         return str(known)
-
-    async def new_key(self, merchant_id: str) -> str:
-        """Make an API key. It is returned this once; only its digest is kept."""
-        key = "pl_" + random.token_urlsafe(32)
-        await self.keep_key(merchant_id, key)
-        return key
-
-    async def keep_key(self, merchant_id: str, api_key: str) -> None:
-        """Keep the digest of a key that somebody else made; keeping it twice changes nothing."""
-        if await self.key_fits(merchant_id, api_key):
-            return
-        row = {"digest": self._vault.digest(api_key), "merchant_id": merchant_id, "created_at": self._clock.now()}
-        await self._database.do(insert(api_keys).values(row))
-
-    async def key_fits(self, merchant_id: str, api_key: str) -> bool:
-        """Say whether this is one of the shop's API keys."""
-        query = select(api_keys.c.merchant_id).where(
-            api_keys.c.digest == self._vault.digest(api_key), api_keys.c.retired_at.is_(None)
-        )
-        row = await self._database.row(query)
-        return row is not None and row["merchant_id"] == merchant_id
 
     async def secrets(self, merchant_id: str, name: str) -> list[str]:
         """Return the live values of a secret, newest first; empty when there is none."""

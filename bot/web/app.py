@@ -8,12 +8,12 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.main import Services
-from bot.web import chat, consents, coverage, demo, desk, files, health, hooks, messages, pages, plain
+from bot.web import chat, consents, coverage, demo, desk, files, health, hooks, merchant, messages, pages, plain
 from bot.web.address import TRUSTED
 from bot.web.shield import dress, hide_software, shield
 
 SERVICES = web.AppKey("services", Services)
-PUBLIC = (health, hooks, desk, messages, files, plain, consents, coverage, pages, demo)
+PUBLIC = (health, hooks, desk, messages, files, plain, consents, coverage, pages, demo, merchant)
 MOST_BYTES = 64 * 1024
 
 
@@ -27,5 +27,6 @@ def build_site(services: Services) -> web.Application:
         app.add_routes(module.routes(services))
     pages.prepare(app)
     chat.mount(app, services)
+    merchant.prepare(app)
     app.on_response_prepare.append(dress)
     return app

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.domain.staff import Scope
 from bot.errors import NotAllowed
 from bot.main import Services
 from bot.measure.coverage import CoverageReader, coverage_json
@@ -29,7 +30,7 @@ class CoverageDoor:
         key = bearer(request)
         if not key:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
-        if merchant is None or not await self.services.merchants.key_fits(merchant.id, key):
+        if merchant is None or not await self.services.keys.fits(merchant.id, key, Scope.READ):
             raise NotAllowed("no such shop")
         rows = await CoverageReader(self.services.database).of(merchant, self.services.clock.now())
         return web.json_response({"providers": coverage_json(rows)})

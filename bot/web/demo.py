@@ -35,7 +35,7 @@ async def _any_key(services: Services, request: web.Request) -> None:
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         for merchant in await services.merchants.all():
-            if await services.merchants.key_fits(merchant.id, key.strip()):
+            if await services.keys.fits(merchant.id, key.strip()):
                 return
     raise NotAllowed("no such address")
 

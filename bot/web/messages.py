@@ -12,6 +12,7 @@ from aiohttp import web
 from bot.decide.tokens import conversation_key, new_conversation_token
 from bot.domain.conversation import Case, Conversation
 from bot.domain.merchant import Merchant
+from bot.domain.staff import Scope
 from bot.errors import NotAllowed, Throttled, TooLarge
 from bot.main import Services
 from bot.web.address import client_address
@@ -125,7 +126,7 @@ class MessageDoors:
         given = bearer(request)
         if not given:
             raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
-        return Caller(merchant, given, await self._services.merchants.key_fits(merchant.id, given))
+        return Caller(merchant, given, await self._services.keys.fits(merchant.id, given, Scope.TALK))
 
     async def _conversation(self, caller: Caller, posted: PostedMessage) -> Conversation:
         store = self._services.conversations

@@ -18,6 +18,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from bot.domain.merchant import Merchant
+from bot.domain.staff import Scope
 from bot.errors import MalformedPayload, NotAllowed, Throttled, Unavailable
 from bot.intake.plain import EVENTS, ORDERS, Item, Refusal, items_of, unknown_fields
 from bot.main import Services
@@ -95,13 +96,12 @@ class PlainDoor:
 
 async def merchant_of(services: Services, request: web.Request) -> Merchant:
     """Return whose API key this is. Raises NotAllowed for an unknown shop and 401 for a key that is not its own."""
-    merchants = services.merchants
-    merchant = await merchants.by_slug(request.match_info["slug"])
+    merchant = await services.merchants.by_slug(request.match_info["slug"])
     if merchant is None:
         raise NotAllowed("no such shop")
     scheme, _, value = request.headers.get("Authorization", "").partition(" ")
     key = value.strip() if scheme.lower() == "bearer" else request.headers.get("X-Api-Key", "").strip()
-    if not key or not await merchants.key_fits(merchant.id, key):
+    if not key or not await services.keys.fits(merchant.id, key, Scope.WRITE):
         raise web.HTTPUnauthorized(headers={"WWW-Authenticate": "Bearer"})
     return merchant
 

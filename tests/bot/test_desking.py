@@ -463,7 +463,7 @@ async def test_a_thread_is_known_from_the_ledger_where_we_died_before_writing_it
 
 
 async def test_the_desks_list_shows_states_and_the_clock(house, services, site_of_house):
-    key = await services.merchants.new_key(house.merchant.id)
+    key = await services.keys.make(house.merchant.id)
     await claimed(house)
     await house.act(Act.SAID, text="hello")
     case = await house.case()
@@ -477,7 +477,7 @@ async def test_the_desks_list_shows_states_and_the_clock(house, services, site_o
 
 
 async def test_a_client_whose_talk_a_human_has_is_answered_at_once(house, services, site_of_house):
-    key = await services.merchants.new_key(house.merchant.id)
+    key = await services.keys.make(house.merchant.id)
     house.talk = await services.conversations.open(house.merchant.id, "api", _api_key("t1"))
     await claimed(house)
     body = {"conversation": "t1", "message_id": "m9", "text": "anybody?"}

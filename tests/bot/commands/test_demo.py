@@ -42,7 +42,7 @@ async def test_twice_gives_the_same_keys_and_one_value_a_secret(settings, mercha
     assert first == second
     merchant = await merchants.by_slug(SLUG)
     assert merchant.hook_token == first.hook_token
-    assert await merchants.key_fits(merchant.id, first.api_key)
+    assert await merchants.keys.fits(merchant.id, first.api_key)
     assert set((await merchants.secret_names(merchant.id)).values()) == {1}
 
 

@@ -33,7 +33,7 @@ async def heard(services, merchant, world, make):
 
 
 async def test_every_figure_is_there_for_the_shops_own_key(services, merchant, site, heard):
-    key = await services.merchants.new_key(merchant.id)
+    key = await services.keys.make(merchant.id)
     answer = await site.get("/v1/lamps/coverage", headers={"Authorization": f"Bearer {key}"})
     assert answer.status == 200
     [row] = (await answer.json())["providers"]

@@ -65,11 +65,11 @@ async def test_another_process_sees_a_retired_secret_soon(services, merchant):
 
 async def test_api_keys_fit_their_own_shop_and_are_not_kept(services, merchant):
     other = await services.merchants.add("other", MerchantSettings(name="Other"))
-    key = await services.merchants.new_key(merchant.id)
-    await services.merchants.keep_key(merchant.id, key)
-    assert await services.merchants.key_fits(merchant.id, key)
-    assert not await services.merchants.key_fits(other.id, key)
-    assert not await services.merchants.key_fits(merchant.id, key + "x")
+    key = await services.keys.make(merchant.id)
+    await services.keys.keep(merchant.id, key)
+    assert await services.keys.fits(merchant.id, key)
+    assert not await services.keys.fits(other.id, key)
+    assert not await services.keys.fits(merchant.id, key + "x")
     raw = [row["digest"] for row in await services.database.rows(text("SELECT digest FROM api_keys"))]
     assert len(raw) == 1
     assert key not in raw[0]

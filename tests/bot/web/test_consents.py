@@ -17,7 +17,7 @@ GOOD = {
 
 @pytest.fixture
 async def post(site, services, merchant):
-    key = await services.merchants.new_key(merchant.id)
+    key = await services.keys.make(merchant.id)
 
     async def send(body, key=key, slug="lamps"):
         answer = await site.post(f"/v1/{slug}/consents", json=body, headers={"Authorization": f"Bearer {key}"})

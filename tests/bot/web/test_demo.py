@@ -16,7 +16,7 @@ async def demo(settings, world, aiohttp_client):
         from bot.domain.merchant import MerchantSettings
 
         merchant = await services.merchants.add("lamps", MerchantSettings(name="Lamps"))
-        key = await services.merchants.new_key(merchant.id)
+        key = await services.keys.make(merchant.id)
         yield services, await aiohttp_client(build_site(services)), {"Authorization": f"Bearer {key}"}
 
 

@@ -32,7 +32,7 @@ def world() -> Outside:
 @pytest.fixture
 async def post(site, services, merchant):
     """Post to one of the two doors with the shop's key; answer with status and JSON."""
-    key = await services.merchants.new_key(merchant.id)
+    key = await services.keys.make(merchant.id)
 
     async def send(what, body, slug="lamps", **headers):
         given = headers or {"Authorization": f"Bearer {key}"}
@@ -119,7 +119,7 @@ async def test_what_is_no_order_is_refused_and_leaves_nothing(post, services, bo
 @pytest.mark.parametrize("what", ["orders", "events"])
 async def test_only_the_shops_own_key_opens_the_door(post, services, what):
     other = await services.merchants.add("other", (await services.merchants.by_slug("lamps")).settings)
-    wrong = await services.merchants.new_key(other.id)
+    wrong = await services.keys.make(other.id)
     body = ORDER if what == "orders" else EVENT
     assert (await post(what, body, Authorization="Bearer nonsense"))[0] == 401
     assert (await post(what, body, Authorization=f"Bearer {wrong}"))[0] == 401
@@ -132,7 +132,7 @@ async def test_only_the_shops_own_key_opens_the_door(post, services, what):
 async def test_too_many_posts_are_told_when_to_come_back(services, merchant, aiohttp_client):
     app = web.Application(middlewares=[shield])
     app.router.add_post("/v1/{slug}/orders", PlainDoor(services, RateLimitItemPerMinute(2)).orders)
-    client, key = await aiohttp_client(app), await services.merchants.new_key(merchant.id)
+    client, key = await aiohttp_client(app), await services.keys.make(merchant.id)
     answers = [await client.post("/v1/lamps/orders", json=ORDER, headers={"X-Api-Key": key}) for _ in range(3)]
     assert [answer.status for answer in answers] == [200, 200, 429]
     assert int(answers[2].headers["Retry-After"]) > 0

@@ -35,7 +35,7 @@ def world() -> Outside:
 @pytest.fixture
 async def key(services, merchant) -> str:
     services.dialogue.assistant = services.assistant
-    await services.merchants.keep_key(merchant.id, "pl_" + "k" * 40)
+    await services.keys.keep(merchant.id, "pl_" + "k" * 40)
     return "pl_" + "k" * 40
 
 
