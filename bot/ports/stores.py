@@ -301,10 +301,6 @@ class Merchants(Protocol):
         """Return a shop by its id."""
         ...
 
-    async def key_fits(self, merchant_id: str, api_key: str) -> bool:
-        """Say whether this is one of the shop's API keys."""
-        ...
-
     async def secrets(self, merchant_id: str, name: str) -> list[str]:
         """Return the live values of a secret, newest first; empty when there is none."""
         ...

@@ -7,6 +7,7 @@ and e-mail, and by address.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -223,7 +224,7 @@ def welcome_path(services: Services, slug: str, user: User, kept: str) -> str:
     return f"/m/{slug}/welcome/{services.signer.welcome(user.merchant_id, user.id, kept, now)}"
 
 
-def _chosen(form: MultiDictProxy[str | web.FileField] | MultiDictProxy[str], user: User) -> str:
+def _chosen(form: Mapping[str, object], user: User) -> str:
     password = str(form.get("password", ""))
     if password != str(form.get("again", "")):
         raise BadInput("the two passwords differ")
