@@ -9,16 +9,20 @@ import json
 import os
 import secrets
 from dataclasses import asdict, dataclass, fields, replace
+from datetime import datetime
 from pathlib import Path
 
 from bot.config import Settings
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.policy import DAYS, Outreach, People, Policy
+from bot.domain.staff import Role
 from bot.store.merchants import StoredMerchants
+from bot.store.staff import StoredStaff
 
 SLUG = "lantern"
 SHOP_NAME = "Lantern & Oak"
 SHOP_ZONE = "America/New_York"
+OWNER = "robin@lanternandoak.example"
 
 
 # What the sandbox plays: the shop's number at Twilio, its sender of mail, its two Slack channels, its templates there.
@@ -149,6 +153,12 @@ async def ensure_demo(merchants: StoredMerchants, settings: Settings) -> DemoKey
     keep_keys(path, keys)
     await _share(merchants, merchant, keys)
     return keys
+
+
+async def ensure_owner(staff: StoredStaff, merchant: Merchant, now: datetime) -> None:
+    """Make the demo's owner, without a password: only the demo's own door lets them in."""
+    if await staff.by_email(merchant.id, OWNER) is None:
+        await staff.add(merchant.id, OWNER, "Robin Oak", Role.OWNER, now)
 
 
 async def _share(merchants: StoredMerchants, merchant: Merchant, keys: DemoKeys) -> None:

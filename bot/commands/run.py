@@ -18,13 +18,15 @@ from urllib.parse import urlsplit
 from bot.clock import OffsetClock
 from bot.commands import checks, programs
 from bot.commands.children import Died, Nursery, dies_with_parent, send
-from bot.commands.demo import DemoKeys, ensure_demo
+from bot.commands.demo import SLUG, DemoKeys, ensure_demo, ensure_owner
+from bot.commands.merchant import known_merchant
 from bot.commands.past import ensure_past
 from bot.commands.waiting import NotReady, death_notice, ready_block, ready_urls, until_ready
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
+from bot.store.staff import StoredStaff
 from bot.store.vault import Vault
 
 HELP = "start everything, with a demo shop unless PUBLIC_BASE_URL is a public address"
@@ -166,7 +168,11 @@ async def _demo_keys(settings: Settings) -> DemoKeys:
     database = Database(settings.database_url)
     await _reached(database.start())
     try:
-        return await ensure_demo(StoredMerchants(database, Vault(settings.secret_key), OffsetClock()), settings)
+        clock = OffsetClock()
+        merchants = StoredMerchants(database, Vault(settings.secret_key), clock)
+        keys = await ensure_demo(merchants, settings)
+        await ensure_owner(StoredStaff(database), await known_merchant(merchants, SLUG), clock.now())
+        return keys
     finally:
         await database.stop()
 

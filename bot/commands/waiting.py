@@ -63,6 +63,7 @@ def ready_block(settings: Settings, keys: DemoKeys | None, sandbox: bool, second
     rows = [("Front page", f"{site}/")]
     if keys:
         rows += [
+            ("Merchant", f"{site}/m/{SLUG}  (what it was worth; in the demo no password is needed)"),
             ("Webhooks", f"{site}/hooks/{keys.hook_token}/shopify and …/easypost"),
             ("HTTP channel", f"{site}/v1/{SLUG}/messages"),
             ("API key", f"{keys.api_key}  (kept in {shown(settings.home / 'demo.json')})"),
