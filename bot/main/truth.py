@@ -12,6 +12,7 @@ from bot.intake.inbox import InboxWorker
 from bot.intake.poll import Poller
 from bot.learning import Learning, Studied
 from bot.main.kept import Kept
+from bot.measure.lane_facts import LaneFacts
 from bot.sweep import Sweep
 
 
@@ -79,3 +80,8 @@ class Truth(Kept):
         kept = (self.standings, self.lessons, self.incidents, self.merchants.all)
         judged = (self.flow.take_up, self.assessor, self.learning.foresight, self.clock)
         return Sweep(*kept, *judged, ready=self.learning.ready)
+
+    @cached_property
+    def lane_facts(self) -> LaneFacts:
+        """Who keeps how parcels travelled."""
+        return LaneFacts(self.database, self.merchants.all, self.clock)
