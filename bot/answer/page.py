@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
 from bot.answer.carriers import carrier_name
 from bot.answer.compose import parcel_title
-from bot.answer.window import Scene, promised, window_lines, window_parts
+from bot.answer.window import Scene, expected, other_date, promised, window_lines, window_parts
 from bot.domain.anomaly import Anomaly
 from bot.domain.event import TrackingEvent
 from bot.domain.merchant import MerchantSettings
@@ -17,6 +18,9 @@ from bot.domain.shipment import Shipment
 from bot.ports import Dossier
 
 Judge = Callable[[Shipment], Sequence[Anomaly]]
+
+MOST_DRAWN = 8
+"""A window of more days than this is told in words alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +33,25 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a window, to be drawn."""
+
+    weekday: str
+    number: int
+    likely: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
-    """A window with whose it is."""
+    """A window with whose it is; `also` is the carrier's own date where that is another one.
+
+    `days` are those of a window of ours that is short enough to be drawn.
+    """
 
     text: str
     source: str
+    also: str | None = None
+    days: tuple[Day, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +104,20 @@ class ParcelView:
 
 @dataclass(frozen=True, slots=True)
 class PageView:
-    """The whole page. `promises` are the windows that it shows, as facts to be kept."""
+    """The whole page. `promises` are the windows that it shows, as facts to be kept.
+
+    `title` and `card` are what others may see of it (a browser's history, a preview in a messenger): nothing personal.
+    `calendar` is what its days are offered under, None where it shows none.
+    """
 
     number: str
     status_line: str
     parcels: tuple[ParcelView, ...]
     actions: tuple[Choice, ...]
     promises: tuple[tuple[str, str], ...] = ()
+    title: str = ""
+    card: str = ""
+    calendar: str | None = None
 
 
 def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scene) -> PageView:
@@ -105,7 +130,10 @@ def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scen
     number = order.number
     shown = tuple(fact for parcel in dossier.shipments if (fact := promised(parcel, judge(parcel), scene)))
     actions = tuple(_choice(intent, number, scene) for intent in intents)
-    return PageView(number, " ".join(lines), views, actions, shown)
+    title, card = scene.words.say("page-title", shop=scene.shop), scene.words.say("page-card")
+    dated = any(view.window for view in views)
+    calendar = scene.words.say("page-calendar") if dated else None
+    return PageView(number, " ".join(lines), views, actions, shown, title, card, calendar)
 
 
 def _summary(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
@@ -134,13 +162,21 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         tone=brief.tone,
         step=brief.step,
         headline=_sentence(parcel_words.headline(parcel, anomalies, scene)),
-        window=Window(*dated) if dated else None,
+        window=Window(*dated, other_date(parcel, anomalies, scene), _days(parcel, anomalies, scene)) if dated else None,
         no_window=lines[0] if lines and not dated else None,
         freshness=" ".join(parcel_words.freshness(parcel, scene, "page-age")),
         facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, anomalies, scene)),),
         problem=_problem(dossier, parcel, anomalies, scene),
         timeline=_timeline(parcel, scene),
     )
+
+
+def _days(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> tuple[Day, ...]:
+    ours = expected(parcel, anomalies, scene)
+    if ours is None or not 0 < ours.days < MOST_DRAWN:
+        return ()
+    every = (ours.earliest + timedelta(days=ahead) for ahead in range(ours.days + 1))
+    return tuple(Day(scene.words.weekday(day), day.day, day == ours.likely) for day in every)
 
 
 def _sentence(text: str) -> str:

@@ -53,6 +53,10 @@ class Words:
         """ "Tue, 24 Nov" for a local day."""
         return format_date(day, "EEE d MMM", locale=self.language)
 
+    def weekday(self, day: date) -> str:
+        """ "Tue" for a local day."""
+        return format_date(day, "EEE", locale=self.language)
+
     def moment(self, event: TrackingEvent) -> str:
         """The time of a scan: local where that can be known, without an hour where the carrier gave none."""
         if event.occurred_at is None:

@@ -138,14 +138,14 @@ def own_number(decision: Decision, meant: Meant, number: str, now: datetime) -> 
     return replace(decision, key="preferences_off", talk=talk, case=None, consents=words)
 
 
-def preferred(order: Order, granted: bool, now: datetime) -> tuple[Consent, ...]:
-    """Return the words of consent, or of its end, for every address on an order."""
+def preferred(order: Order, granted: bool, now: datetime, source: str = "code") -> tuple[Consent, ...]:
+    """Return the words of consent, or of its end, for every address on an order; `source` is who said so."""
     contact = order.contact
     mails = [(EMAIL, mail) for mail in (contact.email, *contact.other_emails) if mail]
     calls = [international(phone, contact.country) for phone in (contact.phone, *contact.other_phones)]
     ways = [*mails, *((WHATSAPP, call) for call in calls if call)]
     return tuple(
-        Consent(channel, address, purpose, granted, now, "code") for channel, address in ways for purpose in Purpose
+        Consent(channel, address, purpose, granted, now, source) for channel, address in ways for purpose in Purpose
     )
 
 

@@ -74,7 +74,7 @@ class Signer:
         self._key = OctKey.import_key(hashlib.sha256(b"porchlight-links:" + secret).digest())
 
     def link(self, merchant_id: str, order_id: str, now: datetime) -> str:
-        """Return the token of a tracking page. It knows to the millisecond when it was issued, so that it can be ended."""
+        """Return the token of a tracking page, which knows to the millisecond when it was issued."""
         issued, until = round(now.timestamp(), 3), int((now + LINK_LASTS).timestamp())
         return self._sign({"t": "link", "m": merchant_id, "o": order_id, "iat": issued, "exp": until})
 

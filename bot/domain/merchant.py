@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bot.domain.look import Look
 from bot.domain.policy import Policy
 
 
@@ -16,7 +17,7 @@ class MerchantSettings:
     its widget may run ("https://shop.example"); endpoints are only set where they differ from the vendor's own:
     `addresses` holds them by provider name. `useful_days` is the widest delivery window that is shown; `false_alarms`
     is how many healthy parcels of a thousand may be called stalled; `country` (ISO 3166-1 alpha-2) is whose holidays
-    count; `policy` is what the shop decided about trouble, writing first and people.
+    count; `policy` is what the shop decided about trouble, writing first and people; `look` is its tracking page's.
     """
 
     name: str
@@ -40,6 +41,7 @@ class MerchantSettings:
     country: str = "US"
     addresses: Mapping[str, str] = field(default_factory=dict)
     policy: Policy = field(default_factory=Policy)
+    look: Look = field(default_factory=Look)
 
 
 @dataclass(frozen=True, slots=True)

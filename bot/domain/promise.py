@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 from bot.domain.trip import Stage
 
+LEVEL = 0.8
+"""The share of our windows that hold: what the forecast is calibrated to, and what shoppers are told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -15,7 +18,7 @@ class Window:
     earliest: date
     likely: date
     latest: date
-    level: float = 0.8
+    level: float = LEVEL
 
     @property
     def days(self) -> int:

@@ -12,10 +12,12 @@ from bot.casework import Casework
 from bot.casework import Kept as CaseStores
 from bot.correspondence import Correspondence, Onward
 from bot.correspondence import Kept as Heard
+from bot.decide.tokens import PageLink
 from bot.desking import Desking
 from bot.domain.conversation import Answer, Button
 from bot.domain.merchant import Merchant
 from bot.enclosures import Enclosures
+from bot.errors import NotAllowed
 from bot.flow import Flow
 from bot.gathering import Gathering
 from bot.intake.inbox import InboxWorker
@@ -39,8 +41,17 @@ class Reach(Truth):
     """Who answers, who writes first, who sits at the desk, and the one way out."""
 
     def link_to(self, merchant: Merchant, dossier: Dossier) -> str:
-        """Return the signed address of an order's tracking page."""
-        return f"{self.settings.public_base_url}/t/{self.signer.link(merchant.id, dossier.order.id, self.clock.now())}"
+        """Return the signed address of an order's tracking page, on the shop's own domain where it has one."""
+        base = merchant.settings.look.address or self.settings.public_base_url
+        return f"{base}/t/{self.signer.link(merchant.id, dossier.order.id, self.clock.now())}"
+
+    async def opened(self, token: str) -> PageLink:
+        """Return what a tracking link opens. Raises NotAllowed for anything but a live one that nobody ended."""
+        link = self.signer.read_link(token, self.clock.now())
+        ended = await self.links.ended_before(link.merchant_id, link.order_id)
+        if ended is not None and link.issued_at < ended:
+            raise NotAllowed("this link was ended")
+        return link
 
     def file_url(self, merchant_id: str, ref: str) -> str:
         """Return the signed address of a kept file."""

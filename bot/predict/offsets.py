@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from bot.domain.promise import LEVEL
 from bot.predict.columns import DAYS, Floats, Words, moment
 from bot.predict.curves import Curves
 
@@ -74,7 +75,7 @@ class Offsets:
 
     pace: tuple[float, ...] = (1.0,) * len(ARRIVED)
     places: Mapping[str, float] = field(default_factory=dict)
-    level: float = 0.8
+    level: float = LEVEL
     hours: tuple[float, ...] = WORKING_HOURS
     counted: int = 0
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from bot.domain.promise import Window
+from bot.domain.promise import LEVEL, Window
 from bot.predict.columns import DAYS, Floats, Ints, Mask
 from bot.predict.curves import Curves
 from bot.predict.offsets import SMALLEST, Offsets, left_before
@@ -44,7 +44,7 @@ def worth_showing(earliest: Ints, latest: Ints, most_days: int) -> Mask:
     return (latest < DAYS) & (latest - earliest <= most_days)
 
 
-def window(first_day: date, earliest: int, likely: int, latest: int, level: float = 0.8) -> Window:
+def window(first_day: date, earliest: int, likely: int, latest: int, level: float = LEVEL) -> Window:
     """Turn day numbers into dates."""
     ends = (first_day + timedelta(days=int(day)) for day in (earliest, likely, latest))
     return Window(next(ends), next(ends), next(ends), level)

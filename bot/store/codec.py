@@ -13,6 +13,7 @@ from bot.domain.attachment import Attachment
 from bot.domain.conversation import Answer, Button, Card, Case, Talk
 from bot.domain.desk import DeskEvent, DeskPost
 from bot.domain.event import ShipmentReport, TrackingEvent
+from bot.domain.look import Look
 from bot.domain.merchant import MerchantSettings
 from bot.domain.messaging import Outgoing
 from bot.domain.notice import Notice
@@ -65,6 +66,7 @@ DESK_EVENT = Codec[DeskEvent](DeskEvent)
 DESK_POST = Codec[DeskPost](DeskPost)
 EVENT = Codec[TrackingEvent](TrackingEvent)
 FULFILMENT = Codec[Fulfilment](Fulfilment)
+LOOK = Codec[Look](Look)
 NOTICE = Codec[Notice](Notice)
 ORDER = Codec[Order](Order)
 OUTGOING = Codec[Outgoing](Outgoing)

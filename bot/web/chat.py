@@ -83,6 +83,7 @@ class ChatDoor:
         if not origin:
             return True
         own = {self._services.settings.public_base_url.rstrip("/"), f"{request.scheme}://{request.host}"}
+        own |= {merchant.settings.look.address} if merchant.settings.look.address else set()
         allowed = {_plain_origin(known) for known in (*merchant.settings.origins, *own)}
         return _plain_origin(origin) in allowed
 
@@ -155,10 +156,11 @@ class ChatDoor:
             return
         now = self._services.clock.now()
         with contextlib.suppress(NotAllowed):
-            merchant_id, order_id = self._services.signer.read_link(context, now)
-            if merchant_id == merchant.id:
-                await self._services.conversations.prove(conversation.id, Proof(order_id, "link", now + PROOF_LASTS))
-                await self._services.outreach.visited(merchant, conversation, order_id)
+            link = await self._services.opened(context)
+            if link.merchant_id == merchant.id:
+                proof = Proof(link.order_id, "link", now + PROOF_LASTS)
+                await self._services.conversations.prove(conversation.id, proof)
+                await self._services.outreach.visited(merchant, conversation, link.order_id)
 
     async def _tell_or_part(
         self, socket: web.WebSocketResponse, conversation: Conversation, watcher: Watcher, after: int

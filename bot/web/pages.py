@@ -10,21 +10,31 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.answer.page import page
+from bot.answer.calendar import calendar
+from bot.answer.example import example, judged
+from bot.answer.page import Judge, PageView, page
+from bot.answer.preferences import preferences
 from bot.answer.window import Scene
+from bot.decide.changes import preferred
+from bot.domain.look import Look
 from bot.domain.merchant import Merchant
-from bot.errors import NotAllowed
+from bot.errors import NotAllowed, NotThere
 from bot.main import Services
+from bot.ports import Dossier
+from bot.web.looks import worn
 
 STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 VERSION = "0.1.0"
 PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+    "frame-ancestors {framers}; base-uri 'none'; form-action 'self'"
 )
 YEAR = "public, max-age=31536000, immutable"
 FIVE_MINUTES = "public, max-age=300"
+NO_ROBOTS = "noindex, nofollow, noarchive"
+STOPPED = "stopped"
+"""What the page is asked to say after the form that stops messages."""
 
 
 def prepare(app: web.Application) -> None:
@@ -40,6 +50,8 @@ def routes(services: Services) -> list[web.RouteDef | web.StaticDef]:
     return [
         web.get("/", doors.front),
         web.get("/t/{token}", doors.tracking),
+        web.get("/t/{token}/window.ics", doors.calendar),
+        web.post("/t/{token}/notices", doors.stop),
         web.get("/widget/v1/{name}", doors.script),
         web.static("/static", STATIC, append_version=False),
     ]
@@ -58,6 +70,7 @@ class PageDoors:
         demo = await self._services.merchants.by_slug("lantern") if settings.demo else None
         context = {
             "shop_url": f"{settings.sandbox_url}/shop" if demo else None,
+            "merchant_url": f"/m/{demo.slug}" if demo else None,
             "sandbox_url": f"{settings.sandbox_url}/sandbox" if demo else None,
             "widget": self._widget(demo, None) if demo else None,
         }
@@ -65,29 +78,89 @@ class PageDoors:
 
     async def tracking(self, request: web.Request) -> web.Response:
         """Show one order to whoever holds its signed link."""
-        token, now = request.match_info["token"], self._services.clock.now()
-        try:
-            merchant_id, order_id = self._services.signer.read_link(token, now)
-            merchant = await self._services.merchants.by_id(merchant_id)
-        except NotAllowed:
-            return self._render("tracking_gone.html", request, None, {"widget": None}, status=404)
-        dossier = await self._services.orders.by_id(merchant.id, order_id)
-        if dossier is None:
-            return self._render(
-                "tracking_gone.html", request, merchant, {"widget": self._widget(merchant, None)}, status=404
-            )
-        settings = merchant.settings
-        scene = Scene(self._services.words, now, settings.name, useful_days=settings.useful_days)
-        judge = self._services.assessor.judge
-        view = page(dossier, settings, lambda parcel: judge(parcel, dossier.order, merchant, now), scene)
+        opened = await self._opened(request)
+        if isinstance(opened, web.Response):
+            return opened
+        merchant, dossier = opened
+        now, token = self._services.clock.now(), request.match_info["token"]
+        scene = self._scene(merchant)
+        view = page(dossier, merchant.settings, self._judge(merchant, dossier), scene)
         await self._services.promises.told(merchant.id, view.promises, "page", now)
+        ways = await self._ways(merchant, dossier)
+        done = request.query.get("told") == STOPPED
         context = {
-            "order": {"number": view.number, "status_line": view.status_line},
-            "parcels": view.parcels,
-            "actions": view.actions,
+            **_shown(view),
+            "token": token,
+            "notices": preferences(ways, view.number, scene, done),
             "widget": self._widget(merchant, token),
+            "look": worn(self._services, merchant, view.number),
+            "goods": None,
         }
         return self._render("tracking.html", request, merchant, context)
+
+    async def calendar(self, request: web.Request) -> web.Response:
+        """The days that the page shows, as a file for a calendar."""
+        opened = await self._opened(request)
+        if isinstance(opened, web.Response):
+            return opened
+        merchant, dossier = opened
+        salt = await self._services.merchants.salt(merchant.id)
+        text = calendar(dossier, self._judge(merchant, dossier), self._scene(merchant), salt)
+        if text is None:
+            raise NotThere("no days are shown at present")
+        headers = {
+            "Content-Disposition": 'attachment; filename="delivery.ics"',
+            "Cache-Control": "no-store",
+            "X-Robots-Tag": NO_ROBOTS,
+        }
+        return web.Response(text=text, content_type="text/calendar", charset="utf-8", headers=headers)
+
+    async def stop(self, request: web.Request) -> web.Response:
+        """Stop writing first to an order's addresses; doing it twice changes nothing. Then the page says so.
+
+        Only who holds the link can send this form, for its address is the link; and it can only make us quieter.
+        """
+        opened = await self._opened(request)
+        if isinstance(opened, web.Response):
+            return opened
+        merchant, dossier = opened
+        words = preferred(dossier.order, False, self._services.clock.now(), source="page")
+        await self._services.consents.record(merchant.id, words)
+        where = f"/t/{request.match_info['token']}?told={STOPPED}#notices"
+        return web.Response(status=303, headers={"Location": where, "Cache-Control": "no-store"})
+
+    async def _opened(self, request: web.Request) -> tuple[Merchant, Dossier] | web.Response:
+        """Return the shop and the order behind a link, or the page that says that it leads nowhere any more."""
+        try:
+            link = await self._services.opened(request.match_info["token"])
+            merchant = await self._services.merchants.by_id(link.merchant_id)
+        except (NotAllowed, NotThere):
+            return self._render("tracking_gone.html", request, None, {"widget": None}, status=404)
+        dossier = await self._services.orders.by_id(merchant.id, link.order_id)
+        if dossier is not None:
+            return merchant, dossier
+        gone = {"widget": self._widget(merchant, None), "look": worn(self._services, merchant)}
+        return self._render("tracking_gone.html", request, merchant, gone, status=404)
+
+    def _scene(self, merchant: Merchant) -> Scene:
+        settings = merchant.settings
+        return Scene(self._services.words, self._services.clock.now(), settings.name, useful_days=settings.useful_days)
+
+    def _judge(self, merchant: Merchant, dossier: Dossier) -> Judge:
+        judge, now = self._services.assessor.judge, self._services.clock.now()
+        return lambda parcel: judge(parcel, dossier.order, merchant, now)
+
+    async def _ways(self, merchant: Merchant, dossier: Dossier) -> list[tuple[str, bool]]:
+        """Return an order's addresses, each with whether it refused everything; none where the shop writes nothing."""
+        if not merchant.settings.policy.outreach.enabled:
+            return []
+        words = preferred(dossier.order, False, self._services.clock.now())
+        found = []
+        for channel, address in dict.fromkeys((word.channel, word.address) for word in words):
+            said = await self._services.consents.of(merchant.id, channel, address)
+            wanted = {word.purpose for word in words}
+            found.append((address, all(said.get(purpose) is False for purpose in wanted)))
+        return found
 
     async def script(self, request: web.Request) -> web.StreamResponse:
         """The built widget, under a stable name and under the name with its hash."""
@@ -108,6 +181,20 @@ class PageDoors:
         src = f"/widget/v1/{manifest['file']}"
         return {"merchant": merchant.slug, "context": context, "src": src, "integrity": manifest.get("integrity")}
 
+    def preview(self, request: web.Request, merchant: Merchant, look: Look) -> web.Response:
+        """Show a made-up order in a look that is not saved; only a page of ours may frame it."""
+        now, scene = self._services.clock.now(), self._scene(merchant)
+        view = page(example(merchant.settings, now), merchant.settings, lambda parcel: judged(parcel, now), scene)
+        context = {
+            **_shown(view),
+            "token": None,
+            "notices": preferences([("jane@shop.example", False)], view.number, scene),
+            "widget": None,
+            "look": worn(self._services, merchant, view.number, look),
+            "goods": None,
+        }
+        return self._render("tracking.html", request, merchant, context, framers="'self'")
+
     def _render(
         self,
         template: str,
@@ -115,13 +202,28 @@ class PageDoors:
         merchant: Merchant | None,
         context: dict[str, Any],
         status: int = 200,
+        framers: str = "'none'",
     ) -> web.Response:
-        shop = None
+        shop, base = None, self._services.settings.public_base_url
         if merchant:
             domain = merchant.settings.shop_domain
             shop = {"name": merchant.settings.name, "url": f"https://{domain}" if domain else None}
-        full = {"version": VERSION, "shop": shop, **context}
+            base = merchant.settings.look.address or base
+        full = {"version": VERSION, "shop": shop, "base": base, "look": None, **context}
         response = aiohttp_jinja2.render_template(template, request, full, status=status)
-        response.headers["Content-Security-Policy"] = PAGE_POLICY
-        response.headers["Cache-Control"] = "no-store" if merchant else FIVE_MINUTES
+        response.headers["Content-Security-Policy"] = PAGE_POLICY.format(framers=framers)
+        response.headers["Cache-Control"] = "no-store" if merchant or status != 200 else FIVE_MINUTES
+        response.headers["X-Robots-Tag"] = NO_ROBOTS
         return response
+
+
+def _shown(view: PageView) -> dict[str, Any]:
+    """Return a page's words as the template names them."""
+    return {
+        "order": {"number": view.number, "status_line": view.status_line},
+        "parcels": view.parcels,
+        "actions": view.actions,
+        "title": view.title,
+        "card": view.card,
+        "calendar": view.calendar,
+    }

@@ -9,7 +9,13 @@ TEMPLATES = Path(__file__).parents[2] / "bot" / "web" / "templates"
 
 WIDGET = {"merchant": "lantern", "context": None, "src": "/widget/v1/porchlight.js", "integrity": None}
 SHOP = {"name": "Lantern & Oak", "url": "https://shop.example/"}
-FRAME: dict[str, Any] = {"version": "1.0", "shop": SHOP, "widget": WIDGET}
+FRAME: dict[str, Any] = {
+    "version": "1.0",
+    "base": "https://track.shop.example",
+    "shop": SHOP,
+    "look": None,
+    "widget": WIDGET,
+}
 
 MOVING = {
     "title": "Parcel 1 of 2",
@@ -20,7 +26,7 @@ MOVING = {
     "tone": "calm",
     "step": 2,
     "headline": "Your parcel was sorted in Leeds and is on its way to the depot in York.",
-    "window": {"text": "Wednesday 25 November", "source": "UPS’s own estimate"},
+    "window": {"text": "Wednesday 25 November", "source": "UPS’s own estimate", "also": None, "days": ()},
     "no_window": None,
     "freshness": "UPS told us this 40 minutes ago.",
     "facts": [{"label": "Inside", "value": "Oak desk lamp × 1, Linen shade × 2"}],
@@ -70,17 +76,33 @@ TRACKING: dict[str, Any] = {
     "order": {"number": "#1042", "status_line": "Two parcels: one is on its way, one needs you."},
     "parcels": [MOVING, STUCK],
     "actions": [{"label": "Ask about this order", "url": None, "say": "Where is my order?"}],
+    "title": "Your order at Lantern & Oak",
+    "card": "Where it is, when it will come, and what you can do.",
+    "token": "signed.context",
+    "calendar": "Add to calendar",
+    "notices": {
+        "title": "Messages about this order",
+        "text": "Lantern & Oak may write to you first: j•••@e•••.com.",
+        "stop": "Stop these messages",
+        "start": None,
+        "how": None,
+    },
+    "goods": None,
 }
 FRONT: dict[str, Any] = {
     **FRAME,
     "shop": None,
     "shop_url": "http://127.0.0.1:8090/shop",
     "sandbox_url": "http://127.0.0.1:8090/",
+    "merchant_url": "/m/lantern",
 }
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "tracking": ("tracking.html", TRACKING),
     "front": ("front.html", FRONT),
-    "front_alone": ("front.html", {**FRONT, "widget": None, "shop_url": None, "sandbox_url": None}),
+    "front_alone": (
+        "front.html",
+        {**FRONT, "widget": None, "shop_url": None, "sandbox_url": None, "merchant_url": None},
+    ),
     "gone": ("tracking_gone.html", FRAME),
     "gone_bare": ("tracking_gone.html", {**FRAME, "shop": None, "widget": None}),
     "not_found": ("not_found.html", {**FRAME, "widget": None}),

@@ -7,11 +7,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.answer.window import Scene, promised, window_lines, window_parts
+from bot.answer.window import Scene, days_of, other_date, promised, window_lines, window_parts
 from bot.answer.words import Words
 from bot.domain.anomaly import Anomaly, Kind, Severity
 from bot.domain.promise import Window
-from bot.domain.status import Party, Status
+from bot.domain.shipment import Delay
+from bot.domain.status import Party, Reason, Status
 from tests.bot.talk import NOW, eta, parcel
 
 SCENE = Scene(Words(), NOW, "Lantern & Oak")  # Monday 23 November
@@ -67,6 +68,34 @@ def test_trouble_that_the_forecast_knows_nothing_of_hides_the_days(kind, shown):
     assert (promised(replace(parcel(), window=RANGE), [wrong(kind)], SCENE) is not None) is shown
 
 
+LATER = "UPS expects it on Mon 30 Nov. That is the carrier’s own date."
+
+
+@pytest.mark.parametrize(
+    ("theirs", "lines"),
+    [
+        (eta(30, 30), [LATER]),
+        (eta(26, 26), [BETWEEN]),
+        (None, ["There is no delivery date yet that I could stand behind."]),
+    ],
+    ids=["to a later day", "to a day that we name too", "and names no day"],
+)
+def test_once_the_carrier_announced_a_delay_our_days_stand_only_where_the_carrier_bears_them_out(theirs, lines):
+    delayed = replace(parcel(eta=theirs), window=RANGE, delay=Delay(Reason.WEATHER, NOW))
+    assert window_lines(delayed, (), SCENE) == lines
+    assert (promised(delayed, (), SCENE) is not None) is (lines == [BETWEEN])
+
+
+def test_the_page_shows_the_carriers_later_day_beside_ours_or_instead():
+    later = replace(parcel(eta=eta(30, 30)), window=RANGE)
+    assert window_parts(later, (), SCENE)[0] == "Tue 24 Nov to Fri 27 Nov"
+    assert other_date(later, (), SCENE) == LATER
+    delayed = replace(later, delay=Delay(None, NOW))
+    assert window_parts(delayed, (), SCENE) == ("Mon 30 Nov", "UPS’s own estimate")
+    assert other_date(delayed, (), SCENE) is None
+    assert days_of(delayed, (), SCENE) == (date(2026, 11, 30), date(2026, 11, 30))
+
+
 def test_days_that_are_over_are_not_named_again():
     begun = replace(parcel(), window=Window(date(2026, 11, 21), date(2026, 11, 22), date(2026, 11, 25)))
     assert window_lines(begun, (), SCENE)[0].startswith(
@@ -81,5 +110,8 @@ def test_days_that_are_over_are_not_named_again():
 )
 def test_the_page_shows_the_same_days_and_says_whose_they_are(window, days, likely):
     parts = window_parts(replace(parcel(), window=window), (), SCENE)
-    ours = "Our own estimate from how long such parcels have taken: 8 in 10 arrive within the days that we name."
+    within = "these days" if likely else "the days that we name"
+    ours = (
+        f"8 of 10 parcels like yours arrive within {within}: our own estimate, from how long such parcels have taken."
+    )
     assert parts == (days, likely + ours)

@@ -6,7 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.decide.tokens import LINK_LASTS, Signer, conversation_key, new_conversation_token
+from bot.decide.tokens import (
+    LINK_LASTS,
+    TRIAL_LASTS,
+    PageLink,
+    Signer,
+    conversation_key,
+    new_conversation_token,
+)
 from bot.domain.conversation import Button
 from bot.errors import NotAllowed
 from tests.bot.talk import NOW
@@ -17,9 +24,29 @@ BUTTON = Button("Cancel the order", "cancel_order", "1042", "now")
 
 def test_a_link_names_its_order_until_it_expires():
     token = SIGNER.link("shop", "order-1", NOW)
-    assert SIGNER.read_link(token, NOW + LINK_LASTS - timedelta(seconds=1)) == ("shop", "order-1")
+    link = PageLink("shop", "order-1", NOW)
+    assert SIGNER.read_link(token, NOW + LINK_LASTS - timedelta(seconds=1)) == link
     with pytest.raises(NotAllowed):
         SIGNER.read_link(token, NOW + LINK_LASTS + timedelta(seconds=1))
+
+
+def test_a_link_knows_to_the_millisecond_when_it_was_issued():
+    at = NOW + timedelta(milliseconds=250)
+    assert SIGNER.read_link(SIGNER.link("shop", "order-1", at), NOW).issued_at == at
+
+
+def test_a_link_that_was_sent_before_links_knew_when_goes_on_working():
+    old = SIGNER._sign({"t": "link", "m": "shop", "o": "order-1", "exp": int((NOW + LINK_LASTS).timestamp())})
+    assert SIGNER.read_link(old, NOW) == PageLink("shop", "order-1", NOW)
+
+
+def test_a_look_that_is_tried_on_can_be_fetched_for_an_hour():
+    token = SIGNER.trial("shop", "{}", NOW)
+    assert SIGNER.read_trial(token, NOW + TRIAL_LASTS) == "{}"
+    with pytest.raises(NotAllowed):
+        SIGNER.read_trial(token, NOW + TRIAL_LASTS + timedelta(seconds=1))
+    with pytest.raises(NotAllowed):
+        SIGNER.read_trial(SIGNER.link("shop", "order-1", NOW), NOW)
 
 
 def test_a_button_works_in_its_own_conversation_only():

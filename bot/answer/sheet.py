@@ -1,0 +1,75 @@
+"""A look as CSS custom properties: every colour of the page worked out, so that contrast is a fact and not a hope.
+
+What the shop chose is used as it is. What we add (the colours of good and bad news, tints, lines, the text on a button)
+is moved until it can be read on what the shop chose.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from bot.domain.contrast import PARTS, TEXT, WHITE, mixed, nearest, on, ratio
+from bot.domain.look import DARK, FONTS, LIGHT, Colours, Look
+
+TONES = {
+    "calm": ("#3a5a86", "#a3c2ec"),
+    "good": ("#23693f", "#86d3a2"),
+    "warn": ("#8a5200", "#f2bf72"),
+    "bad": ("#a32d20", "#f5a397"),
+}
+"""The colours of news, on light and on dark: they mean something, so no shop changes them."""
+
+_TINTS = (0.12, 0.09, 0.06, 0.03)
+_MARK = 12
+"""How many signs of its digest a sheet is known by."""
+
+
+def sheet(look: Look) -> str:
+    """Return the custom properties of a look; equal looks give equal text."""
+    light, dark = _derived(look.light), _derived(look.dark)
+    schemes = {"auto": "light dark"}.get(look.scheme, f"only {look.scheme}")
+    lines = [f"color-scheme: {schemes};"]
+    for name in light:
+        both = f"light-dark({light[name]}, {dark[name]})"
+        lines.append(
+            f"--{name}: {both if look.scheme == 'auto' else {'light': light, 'dark': dark}[look.scheme][name]};"
+        )
+    lines += [f"--radius: {look.radius}px;", f"--font: {FONTS[look.font]};"]
+    return ":root {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+def mark(text: str) -> str:
+    """Return what a sheet is known by: its address changes with what it says."""
+    return hashlib.sha256(text.encode()).hexdigest()[:_MARK]
+
+
+def _derived(colours: Colours) -> dict[str, str]:
+    ground, raised, ink = colours.background, colours.surface, colours.text
+    both = (ground, raised)
+    found = {
+        "accent": colours.accent,
+        "on-accent": on(colours.accent, WHITE, LIGHT.text, DARK.background),
+        "ground": ground,
+        "raised": raised,
+        "ink": ink,
+        "soft": colours.muted,
+        "rule": mixed(ink, raised, 0.12),
+        "line": nearest(mixed(colours.muted, raised, 0.6), both, PARTS) or colours.muted,
+    }
+    for name, (on_light, on_dark) in TONES.items():
+        tone = on_light if ratio(on_light, raised) >= ratio(on_dark, raised) else on_dark
+        tint = _tint(tone, raised, (ink, colours.muted))
+        shown = nearest(tone, (*both, tint), TEXT) or ink
+        found |= {name: shown, f"{name}-tint": tint, f"{name}-done": _done(shown, raised)}
+    return found
+
+
+def _tint(tone: str, raised: str, texts: tuple[str, ...]) -> str:
+    """Return as much of a tone as leaves everything that stands on it readable; where none does, none of it."""
+    tints = (mixed(tone, raised, share) for share in _TINTS)
+    return next((tint for tint in tints if all(ratio(text, tint) >= TEXT for text in texts)), raised)
+
+
+def _done(tone: str, raised: str) -> str:
+    """Return a quieter tone that can still be seen as a part of the page."""
+    return nearest(mixed(tone, raised, 0.55), (raised,), PARTS) or tone
