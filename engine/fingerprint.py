@@ -5,7 +5,9 @@ python engine/fingerprint.py prints the hash
 """
 
 import hashlib
+import os
 from pathlib import Path
+from typing import Optional
 
 ROOT = Path(__file__).resolve().parent.parent
 _FILES = ("config.yml", "domain.yml", "requirements/engine.txt")
@@ -21,9 +23,17 @@ def ingredients(root: Path = ROOT) -> list[Path]:
     return [path for path in found if path.is_file()]
 
 
-def fingerprint(root: Path = ROOT) -> str:
-    """16 hex digits over the names and contents of the ingredients."""
+def reviewed_path() -> Path:
+    """Where the examples lie that people approved on the merchants' pages; the file need not exist."""
+    return Path(os.environ.get("PORCHLIGHT_HOME") or ROOT / "var") / "training" / "reviewed.yml"
+
+
+def fingerprint(root: Path = ROOT, reviewed: Optional[Path] = None) -> str:
+    """16 hex digits over the names and contents of the ingredients, and of what people approved, where they did."""
     digest = hashlib.sha256()
+    taught = reviewed or reviewed_path()
+    if taught.is_file():
+        digest.update(b"reviewed\0" + taught.read_bytes())
     for path in ingredients(root):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(root).as_posix()}\0{len(content)}\0".encode())

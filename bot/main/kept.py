@@ -20,6 +20,7 @@ from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.desk import StoredDesk
+from bot.store.examples import StoredExamples
 from bot.store.inbox import StoredInbox
 from bot.store.incidents import StoredIncidents
 from bot.store.learned import StoredLearned
@@ -61,6 +62,7 @@ class Kept:
         self.merchants = StoredMerchants(database, self.vault, self.clock)
         self.keys = self.merchants.keys
         self.staff = StoredStaff(database)
+        self.examples = StoredExamples(database)
         self.inbox = StoredInbox(database)
         self.orders = StoredOrders(database)
         self.shipments = StoredShipments(database)

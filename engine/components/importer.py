@@ -1,13 +1,15 @@
-"""Gives `rasa train` the phrases of data/nlu and, beside them, those that the grammars of data/phrases expand to."""
+"""Gives `rasa train` the phrases of data/nlu, those that the grammars of data/phrases draw, and what people taught."""
 
 from pathlib import Path
 from typing import Dict, List, Optional, Text, Union
 
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.loading import load_data
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from engine.components.phrases import expand_all, load_grammars
+from engine.fingerprint import reviewed_path
 
 
 class PhraseImporter(RasaFileImporter):
@@ -35,4 +37,10 @@ class PhraseImporter(RasaFileImporter):
             for text, intent in expand_all(load_grammars(folder))
             if text not in known
         ]
-        return written.merge(TrainingData(drawn))
+        return written.merge(TrainingData(drawn)).merge(_reviewed(language))
+
+
+def _reviewed(language: Optional[Text]) -> TrainingData:
+    """What people approved on the merchants' pages."""
+    path = reviewed_path()
+    return load_data(str(path), language or "en") if path.is_file() else TrainingData()

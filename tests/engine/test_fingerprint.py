@@ -40,3 +40,14 @@ def test_stays_when_anything_else_changes(project: Path, name: str) -> None:
 
 def test_names_the_model_after_the_files(project: Path) -> None:
     assert model_path(project).name == f"porchlight-{fingerprint(project)}.tar.gz"
+
+
+def test_changes_when_people_approve_an_example(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORCHLIGHT_HOME", str(project / "home"))
+    before = fingerprint(project)
+    taught = project / "home" / "training" / "reviewed.yml"
+    taught.parent.mkdir(parents=True)
+    taught.write_text("nlu: []")
+    first = fingerprint(project)
+    taught.write_text("nlu: [] ")
+    assert len({before, first, fingerprint(project)}) == 3

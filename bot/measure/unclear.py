@@ -1,0 +1,129 @@
+"""What the bot did not understand, grouped by likeness, so that one look teaches many of them.
+
+A message counts where the engine fell back or found no goal of ours. Its words are shown plain: addresses and numbers
+are replaced before they are compared, shown or taught, for what they say is somebody's own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sklearn.cluster import AgglomerativeClustering
+from sklearn.feature_extraction.text import TfidfVectorizer
+from sqlalchemy import Connection, select
+
+from bot.store.tables import conversations, messages, turns
+from bot.store.worth import examples
+
+UNCLEAR = ("nlu_fallback", "out_of_scope")
+"""What the engine says of a message that fits none of the shop's goals."""
+
+MOST = 1_500
+"""How many of the newest messages are grouped at once: it takes about a second."""
+
+APART = 0.8
+"""Cosine distance from which two messages are not alike; chosen on our own phrases (tests/bot/measure)."""
+
+LONGEST = 200
+
+_EMAIL = re.compile(r"\S+@\S+\.\S+")
+_LINK = re.compile(r"https?://\S+")
+_NUMBER = re.compile(r"[#+]?\b(?=[A-Z0-9-]*\d)[A-Z0-9][A-Z0-9-]{2,}\b", re.IGNORECASE)
+_MARKUP = re.compile(r"[\[\]{}()\\`|<>]")
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """One message: its plain words, and where it was said (aware UTC)."""
+
+    text: str
+    conversation_id: str
+    seq: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """Messages that are alike; the first is the one that is most like the others."""
+
+    messages: tuple[Unclear, ...]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The different words among them, the commonest first."""
+        counted: dict[str, int] = {}
+        for each in self.messages:
+            counted[each.text] = counted.get(each.text, 0) + 1
+        return tuple(sorted(counted, key=lambda text: (-counted[text], self._place(text))))
+
+    def _place(self, text: str) -> int:
+        return next(place for place, each in enumerate(self.messages) if each.text == text)
+
+
+def plain(text: str) -> str:
+    """Return words without anybody's address or number, on one line, as they may be shown, compared and taught."""
+    said = _LINK.sub(" ", _EMAIL.sub("jane@example.com", text))
+    said = _NUMBER.sub(_stand_in, said)
+    return " ".join(_MARKUP.sub(" ", said).split())[:LONGEST].strip()
+
+
+def _stand_in(found: re.Match[str]) -> str:
+    """Return a number of the same kind that is nobody's: long ones were a parcel's or a telephone's."""
+    digits = sum(sign.isdigit() for sign in found[0])
+    if digits < 3:
+        return found[0]
+    return ("#" if found[0].startswith("#") else "") + ("1042" if digits < 8 else "1Z999AA10123456784")
+
+
+def unclear(connection: Connection, merchant_id: str, since: datetime, limit: int = MOST) -> list[Unclear]:
+    """Return the newest messages that were not understood since then, without those that were taught already."""
+    columns = (messages.c.text, turns.c.conversation_id, messages.c.seq, messages.c.at)
+    query = (
+        select(*columns)
+        .join(messages, messages.c.id == turns.c.id)
+        .join(conversations, conversations.c.id == turns.c.conversation_id)
+        .where(
+            conversations.c.merchant_id == merchant_id,
+            conversations.c.last_inbound_at >= since,
+            turns.c.intent.in_(UNCLEAR),
+            messages.c.at >= since,
+        )
+        .order_by(messages.c.at.desc())
+        .limit(limit)
+    )
+    known = _known(connection, merchant_id)
+    found = [Unclear(plain(row.text), row.conversation_id, row.seq, row.at) for row in connection.execute(query)]
+    return [each for each in found if each.text and each.text.casefold() not in known]
+
+
+def _known(connection: Connection, merchant_id: str) -> set[str]:
+    query = select(examples.c.text).where(examples.c.merchant_id == merchant_id)
+    return {text.casefold() for text in connection.execute(query).scalars()}
+
+
+def alike(found: Sequence[Unclear]) -> list[Likeness]:
+    """Group messages by their letters and words (average linkage over TF-IDF of character n-grams), largest first."""
+    if len(found) < 2:
+        return [Likeness((each,)) for each in found]
+    # float: scikit-learn has no types
+    vectors: Any = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True).fit_transform(
+        [each.text.casefold() for each in found]
+    )
+    likenesses = (vectors @ vectors.T).toarray()
+    grouping = AgglomerativeClustering(None, metric="precomputed", linkage="average", distance_threshold=APART)
+    labels = grouping.fit_predict((1 - likenesses).clip(0.0))
+    groups: dict[int, list[int]] = {}
+    for place, label in enumerate(labels):
+        groups.setdefault(int(label), []).append(place)
+    made = [_likeness(found, places, likenesses) for places in groups.values()]
+    return sorted(made, key=lambda group: (-len(group.messages), -group.messages[0].at.timestamp()))
+
+
+def _likeness(found: Sequence[Unclear], places: Iterable[int], likenesses: Any) -> Likeness:
+    inside = list(places)
+    middle = sorted(inside, key=lambda place: (-likenesses[place, inside].sum(), place))
+    return Likeness(tuple(found[place] for place in middle))
