@@ -102,7 +102,7 @@ class StoredExamples:
         return [Example(row["text"], row["intent"], State(row["state"]), row["actor"], row["at"]) for row in rows]
 
     async def approved(self) -> dict[str, list[str]]:
-        """Return the approved words of every shop by meaning, both sorted; where shops differ, the newest word counts."""
+        """Return every shop's approved words by meaning, both sorted; where shops differ, the newest word counts."""
         query = select(examples).where(examples.c.state == State.APPROVED).order_by(examples.c.at, examples.c.text)
         meant = {row["text"]: row["intent"] for row in await self._database.rows(query)}
         return {
