@@ -31,6 +31,7 @@ COMMANDS = (
     "carrier",
     "desk",
     "coverage",
+    "measure",
     "learn",
     "promises",
     "backtest",

@@ -40,6 +40,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("outreach", services.outreach.run),
         Job("unclaimed", services.alerting.run),
         Job("abreast", services.abreast.run),
+        Job("measure", services.measuring.run),
         Job("lanes", services.lane_facts.run),
     ]
 

@@ -12,6 +12,7 @@ from bot.intake.inbox import InboxWorker
 from bot.intake.poll import Poller
 from bot.learning import Learning, Studied
 from bot.main.kept import Kept
+from bot.measure.gather import Measuring
 from bot.measure.lane_facts import LaneFacts
 from bot.sweep import Sweep
 
@@ -85,3 +86,8 @@ class Truth(Kept):
     def lane_facts(self) -> LaneFacts:
         """Who keeps how parcels travelled."""
         return LaneFacts(self.database, self.merchants.all, self.clock)
+
+    @cached_property
+    def measuring(self) -> Measuring:
+        """Who makes the facts of what was asked, said and told first."""
+        return Measuring(self.database, self.merchants.all, self.merchants.salt, self.clock)

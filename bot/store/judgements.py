@@ -41,6 +41,7 @@ __all__ = [
 ]
 
 OPEN = {"postgresql_where": text("is_open"), "sqlite_where": text("is_open")}
+UNJUDGED = {"postgresql_where": text("held IS NULL"), "sqlite_where": text("held IS NULL")}
 DUE = {"postgresql_where": text("is_due"), "sqlite_where": text("is_due")}
 
 
@@ -120,6 +121,7 @@ promises = Table(
     Column("held", Boolean),
     UniqueConstraint("shipment_id", "door", "made_on", "model", "earliest", "latest"),
     Index(None, "merchant_id", "made_at"),
+    Index("ix_promises_unjudged", "merchant_id", "latest", **UNJUDGED),  # type: ignore[arg-type]
 )
 
 anomalies = Table(

@@ -34,6 +34,7 @@ __all__ = [
     "erased",
     "erasures",
     "examples",
+    "goes_with",
     "lane_transits",
     "lane_weeks",
     "link_ends",
@@ -144,6 +145,7 @@ contacts = Table(
     UniqueConstraint("conversation_id", "first_seq"),
     Index(None, "merchant_id", "started_at"),
     Index(None, "merchant_id", "order_id", "started_at"),
+    Index(None, "merchant_id", "shopper", "started_at"),
     Index(None, "merchant_id", "day", "goal"),
     Index("ix_contacts_unsettled", "merchant_id", "last_at", **UNSETTLED),  # type: ignore[arg-type]
 )
@@ -358,10 +360,22 @@ products = Table(
     Column("currency", String(3)),
     Column("in_stock", Boolean, nullable=False),
     Column("updated_at", UtcDateTime(), nullable=False),
+    Column("product_id", CleanText()),
+    Index(None, "merchant_id", "product_id"),
+)
+
+# What stands in the same orders, learned each night: for a SKU a JSON list of [SKU, score], the best first.
+goes_with = Table(
+    "goes_with",
+    metadata,
+    _owner(primary=True),
+    _key("sku", CleanText()),
+    Column("made_at", UtcDateTime(), nullable=False),
+    Column("near", Text, nullable=False),
 )
 
 # One row a shopper, order and day on which the tracking page was opened. `arm` is shown or held (out); `withheld` says
-# why no product stood there (trouble, none, off); `skus` is a JSON list of what did.
+# why no product stood there (`bot.goods.showing.NotShown`); `skus` is a JSON list of what did.
 page_visits = Table(
     "page_visits",
     metadata,

@@ -41,6 +41,7 @@ NEW_INDEXES = (
     ("cases", ("conversation_id",)),
     ("standings", ("merchant_id", "judged_at")),
     ("anomalies", ("shipment_id",)),
+    ("orders", ("merchant_id", "placed_at")),
 )
 
 NEW_TABLES = (
@@ -50,6 +51,7 @@ NEW_TABLES = (
     "erased",
     "erasures",
     "examples",
+    "goes_with",
     "lane_transits",
     "lane_weeks",
     "link_ends",
@@ -75,6 +77,14 @@ def upgrade() -> None:
     for column in TURN_COLUMNS:
         op.add_column("turns", column._copy())
     op.add_column("promises", sa.Column("held", sa.Boolean()))
+    unjudged = sa.text("held IS NULL")
+    op.create_index(
+        "ix_promises_unjudged",
+        "promises",
+        ["merchant_id", "latest"],
+        postgresql_where=unjudged,
+        sqlite_where=unjudged,
+    )
     op.add_column("standings", sa.Column("judged_at", UtcDateTime()))
     for table, columns in NEW_INDEXES:
         op.create_index(_index(table, columns), table, list(columns))
@@ -95,6 +105,7 @@ def downgrade() -> None:
         op.drop_table(name)
     for table, columns in NEW_INDEXES:
         op.drop_index(_index(table, columns), table)
+    op.drop_index("ix_promises_unjudged", "promises")
     op.drop_column("promises", "held")
     op.drop_column("standings", "judged_at")
     with op.batch_alter_table("turns") as batch:
@@ -205,6 +216,11 @@ def _facts() -> None:
         _index("contacts", ("merchant_id", "order_id", "started_at")),
         "contacts",
         ["merchant_id", "order_id", "started_at"],
+    )
+    op.create_index(
+        _index("contacts", ("merchant_id", "shopper", "started_at")),
+        "contacts",
+        ["merchant_id", "shopper", "started_at"],
     )
     op.create_index(_index("contacts", ("merchant_id", "started_at")), "contacts", ["merchant_id", "started_at"])
     _unsettled("contacts", "last_at")
@@ -368,6 +384,15 @@ def _page() -> None:
         sa.Column("currency", sa.String(3)),
         sa.Column("in_stock", sa.Boolean(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.Column("product_id", CleanText()),
+    )
+    op.create_index(_index("products", ("merchant_id", "product_id")), "products", ["merchant_id", "product_id"])
+    op.create_table(
+        "goes_with",
+        _owner(primary_key=True),
+        _key("sku", CleanText()),
+        sa.Column("made_at", UtcDateTime(), nullable=False),
+        sa.Column("near", sa.Text(), nullable=False),
     )
     op.create_table(
         "link_ends",

@@ -1,0 +1,36 @@
+"""`python -m bot measure SLUG`: brings a shop's facts up to date now, or makes all of them anew."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import asdict
+
+from bot.config import Settings, read_settings
+from bot.errors import Misconfigured
+from bot.main import open_services
+from bot.measure.gather import Made
+
+HELP = "bring the facts behind a shop's figures up to date now; a job does so by itself every minute"
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("slug", help="the merchant")
+    parser.add_argument("--anew", action="store_true", help="forget what was made, and make everything again")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Measure, and say how much there was to do."""
+    made = asyncio.run(_measure(options.slug, options.anew, read_settings()))
+    print(", ".join(f"{name}: {count}" for name, count in asdict(made).items()))
+    return 0
+
+
+async def _measure(slug: str, anew: bool, settings: Settings) -> Made:
+    async with open_services(settings) as services:
+        merchant = await services.merchants.by_slug(slug)
+        if merchant is None:
+            raise Misconfigured(f"there is no merchant {slug}; `python -m bot merchant list` names them")
+        job = services.measuring
+        return await (job.anew(merchant) if anew else job.measure(merchant))

@@ -1,0 +1,162 @@
+"""The sums by day that pages read: made anew, for the days that changed, in the transaction that changed them.
+
+A day's deflection counts once the day is closed: before that, failures are known earlier than successes, and the figure
+of the newest days would look worse than it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, delete, func, insert, or_, select
+
+from bot.measure.contacts import Shop
+from bot.measure.definitions import LATE, LOOSE, STRICT
+from bot.store.judgements import promises
+from bot.store.worth import contact_days, contacts, sayings, truth_days
+
+DAY = timedelta(days=1)
+KEYS = ("channel", "goal", "opener")
+STATUS, WINDOW = "status", "window"
+CHAT = "chat"
+AT_ONCE = 60
+
+
+def starts(day: date, zone: ZoneInfo) -> datetime:
+    """Return when a day begins on a shop's clock (aware UTC)."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def closed_until(until: datetime, window: timedelta, zone: ZoneInfo) -> date:
+    """Return the first day that is not closed: its end, the window and a day more are not all over."""
+    return (until - window - LATE).astimezone(zone).date()
+
+
+def reopened(connection: Connection, within: timedelta) -> ColumnElement[bool]:
+    """Return the condition that a contact was followed by another within so long after its last message."""
+    if connection.dialect.name == "sqlite":
+        seconds = (func.julianday(contacts.c.next_at) - func.julianday(contacts.c.last_at)) * 86_400
+        return and_(contacts.c.next_at.is_not(None), seconds <= within.total_seconds() + 0.001)
+    return and_(contacts.c.next_at.is_not(None), contacts.c.next_at - contacts.c.last_at <= within)
+
+
+def strictly(connection: Connection) -> ColumnElement[bool]:
+    """Return the condition of strict deflection, of a contact whose day is closed."""
+    return and_(
+        contacts.c.human_at.is_(None),
+        contacts.c.answered,
+        func.coalesce(contacts.c.solved, True),
+        ~reopened(connection, STRICT),
+    )
+
+
+def loosely(connection: Connection) -> ColumnElement[bool]:
+    """Return the condition of loose deflection, of a contact whose day is closed."""
+    return and_(contacts.c.human_at.is_(None), ~reopened(connection, LOOSE))
+
+
+def sum_days(connection: Connection, shop: Shop, days: Iterable[date], until: datetime) -> None:
+    """Make the sums of contacts of these days anew, as they are known by then (aware UTC)."""
+    wanted = sorted(set(days))
+    for first in range(0, len(wanted), AT_ONCE):
+        some = wanted[first : first + AT_ONCE]
+        own = (contact_days.c.merchant_id == shop.merchant_id, contact_days.c.day.in_(some))
+        rows = [dict(row) for row in connection.execute(_sums(connection, shop, some, until)).mappings()]
+        connection.execute(delete(contact_days).where(*own))
+        if rows:
+            connection.execute(insert(contact_days), [{**row, "merchant_id": shop.merchant_id} for row in rows])
+
+
+def _sums(connection: Connection, shop: Shop, days: Sequence[date], until: datetime) -> Any:
+    conditions = {
+        "wismo": contacts.c.is_wismo,
+        "answered": contacts.c.answered,
+        "human": contacts.c.human_at.is_not(None),
+        **settled_sums(connection, shop.zone, until),
+        "asked": contacts.c.asked_at.is_not(None),
+        "rated": contacts.c.solved.is_not(None),
+        "satisfied": and_(contacts.c.solved.is_not(None), contacts.c.solved),
+    }
+    keys = (contacts.c.day, *(contacts.c[name] for name in KEYS))
+    return (
+        select(
+            *keys,
+            func.count().label("contacts"),
+            *(count_of(condition).label(name) for name, condition in conditions.items()),
+            *(func.sum(contacts.c[name]).label(name) for name in ("messages", "missed")),
+        )
+        .where(contacts.c.merchant_id == shop.merchant_id, contacts.c.day.in_(days))
+        .group_by(*keys)
+    )
+
+
+def settled_sums(connection: Connection, zone: ZoneInfo, until: datetime) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions of the figures that wait for a day to close, by the name of their sum."""
+    over = or_(contacts.c.is_settled, contacts.c.human_at.is_not(None))
+    known = and_(contacts.c.day < closed_until(until, STRICT, zone), over)
+    early = contacts.c.day < closed_until(until, LOOSE, zone)
+    strict = and_(known, strictly(connection))
+    return {
+        "strict_known": known,
+        "strict": strict,
+        "said_so": and_(strict, contacts.c.solved.is_not(None)),
+        "loose_known": early,
+        "loose": and_(early, loosely(connection)),
+        "reopened": and_(known, reopened(connection, STRICT)),
+    }
+
+
+def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how many rows fulfil a condition."""
+    return cast(func.sum(case((condition, 1), else_=0)), Integer)
+
+
+def closing(before: datetime, until: datetime, zone: ZoneInfo) -> set[date]:
+    """Return the days that closed between two moments, for either window."""
+    days: set[date] = set()
+    for window in (STRICT, LOOSE):
+        first, last = closed_until(before, window, zone), closed_until(until, window, zone)
+        days |= {first + each * DAY for each in range((last - first).days)}
+    return days
+
+
+def sum_truth(connection: Connection, shop: Shop, days: Iterable[date]) -> None:
+    """Make the sums of statuses and windows that were said on these days anew."""
+    for day in sorted(set(days)):
+        own = (truth_days.c.merchant_id == shop.merchant_id, truth_days.c.day == day)
+        connection.execute(delete(truth_days).where(*own))
+        rows = [*_statuses(connection, shop, day), *_windows(connection, shop, day)]
+        if rows:
+            keys = {"merchant_id": shop.merchant_id, "day": day}
+            connection.execute(insert(truth_days), [{**keys, **row} for row in rows])
+
+
+def _statuses(connection: Connection, shop: Shop, day: date) -> list[dict[str, Any]]:
+    settled = count_of(sayings.c.is_settled)
+    known, right = count_of(sayings.c.is_right.is_not(None)), count_of(func.coalesce(sayings.c.is_right, False))
+    own = (sayings.c.merchant_id == shop.merchant_id, sayings.c.day == day)
+    said, over, judged, held = connection.execute(select(func.count(), settled, known, right).where(*own)).one()
+    if not said:
+        return []
+    closed = said == over
+    return [{"what": STATUS, "door": CHAT, "said": said, "known": judged * closed, "held": held * closed}]
+
+
+def _windows(connection: Connection, shop: Shop, day: date) -> list[dict[str, Any]]:
+    own = (
+        promises.c.merchant_id == shop.merchant_id,
+        promises.c.made_at >= starts(day, shop.zone),
+        promises.c.made_at < starts(day + DAY, shop.zone),
+    )
+    judged, held = count_of(promises.c.held.is_not(None)), count_of(func.coalesce(promises.c.held, False))
+    query = select(promises.c.door, func.count(), judged, held).where(*own).group_by(promises.c.door)
+    rows = connection.execute(query).all()
+    closed = all(said == known for _, said, known, _ in rows)
+    names = ("what", "door", "said", "known", "held")
+    return [
+        dict(zip(names, (WINDOW, door, said, known * closed, kept * closed), strict=True))
+        for door, said, known, kept in rows
+    ]

@@ -1,0 +1,196 @@
+"""Makes the facts: what was asked and what became of it, what was said and whether it was true, who was told first.
+
+conversations → contacts → the next contacts of those before → seven days later settled → sums by day. It works in
+batches, each one transaction that leaves facts and sums agreeing, so that it may be killed at any time and begun again;
+everything that it makes can be made anew (`python -m bot measure SLUG --anew`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import structlog
+from sqlalchemy import Connection, delete
+
+from bot.domain.merchant import Merchant
+from bot.domain.zones import zone_named
+from bot.measure import troubles, truth
+from bot.measure.contacts import Shop, derive, settle
+from bot.measure.days import closing, sum_days, sum_truth
+from bot.measure.marks import mark, set_mark
+from bot.measure.talks import Place, heard, touched, with_news_of_cases
+from bot.ports import Clock
+from bot.store.database import Database, Outcome, Work
+from bot.store.sql import hold
+from bot.store.worth import contact_days, contacts, measured, sayings, truth_days
+
+log = structlog.get_logger(__name__)
+
+BATCH = 100
+LOOK_AGAIN_SECONDS = 60.0
+SOON = timedelta(minutes=5)
+"""So far the job looks back: what was being written while it looked, and turns that were answered since."""
+
+BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+MADE = (contact_days, truth_days, contacts, sayings)
+TALKS, DAYS, CAUSES = "talks", "days", "causes"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What one look made of a shop: talks looked at, facts settled or judged, troubled parcels taken up."""
+
+    talks: int = 0
+    settled: int = 0
+    judged: int = 0
+    troubles: int = 0
+
+
+class Measuring:
+    """The job. `salt_of` says how a shop's shoppers are hashed."""
+
+    def __init__(
+        self,
+        database: Database,
+        merchants: Callable[[], Awaitable[Sequence[Merchant]]],
+        salt_of: Callable[[str], Awaitable[str]],
+        clock: Clock,
+    ) -> None:
+        self._database = database
+        self._merchants = merchants
+        self._salt_of = salt_of
+        self._clock = clock
+        self._woken = asyncio.Event()
+
+    def wake(self) -> None:
+        """Say that there may be something to do."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        while True:
+            await self.step()
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN_SECONDS)
+            self._woken.clear()
+
+    async def step(self) -> None:
+        """Bring every shop's facts up to date; one shop's failure stops no other."""
+        for merchant in await self._merchants():
+            try:
+                await self.measure(merchant)
+            except Exception as error:
+                log.error("measuring.failed", merchant=merchant.id, error=type(error).__name__)
+
+    async def measure(self, merchant: Merchant) -> Made:
+        """Bring one shop's facts up to date. Doing it twice changes nothing."""
+        now = self._clock.now()
+        shop = await self._shop(merchant)
+        talks = await self._talks(shop, now)
+        settled = await self._all(shop, lambda connection: _settled(connection, shop, now))
+        judged = await self._all(shop, lambda connection: _judged(connection, shop, now))
+        taken = await self._all(shop, lambda connection: _causes(connection, shop))
+        await self._write(shop, lambda connection: _closed(connection, shop, now))
+        return Made(talks, settled, judged, taken)
+
+    async def anew(self, merchant: Merchant) -> Made:
+        """Forget everything that was made of a shop, and make it again."""
+        shop = await self._shop(merchant)
+        await self._write(shop, lambda connection: _forget(connection, shop))
+        return await self.measure(merchant)
+
+    async def _shop(self, merchant: Merchant) -> Shop:
+        settings = merchant.settings
+        salt = await self._salt_of(merchant.id)
+        return Shop(merchant.id, zone_named(settings.time_zone), salt, settings.policy.outreach.holdout)
+
+    async def _talks(self, shop: Shop, now: datetime) -> int:
+        """Derive the contacts of every talk that was written in, or whose case moved on, since the last look."""
+        since, _ = await self._database.read(lambda connection: mark(connection, shop.merchant_id, TALKS))
+        place: Place = ((since or BEGINNING + SOON) - SOON, "")
+        done = 0
+        moved = await self._database.read(lambda c: with_news_of_cases(c, shop.merchant_id, place[0])) if since else []
+        for first in range(0, len(moved), BATCH):
+            await self._write(shop, lambda c, some=moved[first : first + BATCH]: _derived(c, shop, some, now))
+        while batch := await self._batch(shop, place, now):
+            place = batch[-1]
+            reached = min(place[0], now)
+            await self._write(shop, lambda c, some=batch, at=reached: _walked(c, shop, some, at, now))
+            done += len(batch)
+        await self._write(shop, lambda c: set_mark(c, shop.merchant_id, TALKS, now))
+        return done + len(moved)
+
+    async def _batch(self, shop: Shop, after: Place, now: datetime) -> list[Place]:
+        return await self._database.read(lambda c: touched(c, shop.merchant_id, after, now, BATCH))
+
+    async def _all(self, shop: Shop, work: Work[int]) -> int:
+        """Do a batch after the other until one is not full."""
+        total = 0
+        while done := await self._write(shop, work):
+            total += done
+        return total
+
+    async def _write(self, shop: Shop, work: Work[Outcome]) -> Outcome:
+        """One transaction; of two processes that measure one shop the second waits."""
+
+        def alone(connection: Connection) -> Outcome:
+            hold(connection, "measure", shop.merchant_id)
+            return work(connection)
+
+        return await self._database.write(alone, durable=False)
+
+
+def _derived(connection: Connection, shop: Shop, ids: Sequence[str], until: datetime) -> None:
+    talks = heard(connection, shop.merchant_id, ids)
+    sum_days(connection, shop, derive(connection, shop, talks), until)
+    sum_truth(connection, shop, truth.keep_sayings(connection, shop, talks))
+
+
+def _walked(connection: Connection, shop: Shop, batch: Sequence[Place], at: datetime, until: datetime) -> None:
+    _derived(connection, shop, [each for _, each in batch], until)
+    before, _ = mark(connection, shop.merchant_id, TALKS)
+    set_mark(connection, shop.merchant_id, TALKS, max(at, before or at))
+
+
+def _settled(connection: Connection, shop: Shop, until: datetime) -> int:
+    done, days = settle(connection, shop, until, BATCH)
+    sum_days(connection, shop, days, until)
+    return done
+
+
+def _judged(connection: Connection, shop: Shop, until: datetime) -> int:
+    said, days = truth.judge_sayings(connection, shop, until, BATCH)
+    windows, more = truth.judge_windows(connection, shop, until, BATCH)
+    sum_truth(connection, shop, days | more)
+    return said + windows
+
+
+def _causes(connection: Connection, shop: Shop) -> int:
+    _, after = mark(connection, shop.merchant_id, CAUSES)
+    last, done = troubles.take_up(connection, shop, after, BATCH)
+    if last > after:
+        set_mark(connection, shop.merchant_id, CAUSES, None, last)
+    return done
+
+
+def _closed(connection: Connection, shop: Shop, until: datetime) -> None:
+    """Count what follows from the passing of time alone: days that closed, windows shown, troubles that are over."""
+    before, _ = mark(connection, shop.merchant_id, DAYS)
+    days: set[date] = closing(before, until, shop.zone) if before else set()
+    sum_days(connection, shop, days, until)
+    sum_truth(connection, shop, truth.shown_since(connection, shop, (before or BEGINNING + SOON) - SOON))
+    troubles.count_contacts(connection, shop, until)
+    set_mark(connection, shop.merchant_id, DAYS, until)
+
+
+def _forget(connection: Connection, shop: Shop) -> None:
+    for table in MADE:
+        connection.execute(delete(table).where(table.c.merchant_id == shop.merchant_id))
+    truth.forget_verdicts(connection, shop)
+    troubles.forget(connection, shop.merchant_id)
+    for name in (TALKS, DAYS):
+        connection.execute(delete(measured).where(measured.c.merchant_id == shop.merchant_id, measured.c.name == name))
