@@ -56,7 +56,7 @@ class Surroundings:
 def keep_deliveries(connection: Connection, merchant: Merchant, ids: Sequence[str], now: datetime) -> set[date]:
     """Make the rows of these parcels anew; return the weeks whose sums no longer hold. Twice changes nothing."""
     query = select(standings).where(standings.c.merchant_id == merchant.id, standings.c.shipment_id.in_(ids))
-    parcels = connection.execute(query.order_by(standings.c.shipment_id)).mappings().all()
+    parcels = [dict(row) for row in connection.execute(query.order_by(standings.c.shipment_id)).mappings()]
     around = _surroundings(connection, merchant, parcels)
     zone, fresh, gone = zone_named(merchant.settings.time_zone), [], []
     weeks: set[date] = set()

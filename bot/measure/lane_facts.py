@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection, and_, or_, select
@@ -130,9 +131,7 @@ class LaneFacts:
         zone = zone_named(merchant.settings.time_zone)
         week, last = monday(since.astimezone(zone).date()), now.astimezone(zone).date()
         while week <= last:
-            await self._database.write(
-                lambda connection, week=week: sum_troubles(connection, merchant.id, week, zone), durable=False
-            )
+            await self._database.write(partial(_sum_troubles, merchant.id, week, zone), durable=False)
             week += WEEK
 
     async def _until(self, merchant: Merchant, name: str) -> datetime | None:
@@ -158,6 +157,10 @@ def _made(
 
 def _sum_week(merchant_id: str, week: date, connection: Connection) -> None:
     sum_week(connection, merchant_id, week)
+
+
+def _sum_troubles(merchant_id: str, week: date, zone: ZoneInfo, connection: Connection) -> None:
+    sum_troubles(connection, merchant_id, week, zone)
 
 
 def _every(merchant_id: str, connection: Connection, after: Any) -> Page:
