@@ -1,0 +1,45 @@
+"""Conversations: a talk is read by its own shop alone, with what was understood and what became of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.domain.conversation import Answer, Note, Talk
+from bot.domain.staff import Role
+
+
+@pytest.fixture
+async def talk(services, merchant):
+    """A talk of two lines, with what the first came to."""
+    talk = await services.conversations.open(merchant.id, "web", "k")
+    now = services.clock.now()
+    _, turn = await services.conversations.say(talk.id, "m1", "where is #1042 <b>now</b>?", None, now)
+    answer = Answer("track_order", "It is on its way.", facts=(("status", "in_transit"),))
+    note = Note("track_order", 0.91, "track_order", "track_order", "o1")
+    await services.conversations.keep_draft(turn.id, answer, Talk(), [], None, note=note)
+    await services.conversations.publish([turn.id], [answer], now)
+    return talk
+
+
+async def test_a_talk_shows_what_was_said_understood_and_rested_on(signed_in, merchant, talk):
+    agent = await signed_in(merchant, Role.AGENT)
+    status, page = await agent.open(f"/conversations/{talk.id}")
+    assert status == 200
+    assert "where is #1042 &lt;b&gt;now&lt;/b&gt;?" in page
+    assert "It is on its way." in page
+    assert "Understood as “Where is it?”" in page
+    assert "in_transit" in page
+
+
+async def test_that_a_talk_was_read_is_written_down(signed_in, services, merchant, talk):
+    agent = await signed_in(merchant, Role.AGENT)
+    await agent.open(f"/conversations/{talk.id}")
+    [(_, deed), *_] = await services.staff.deeds(merchant.id)
+    assert (deed.actor, deed.act, deed.about) == (agent.user.email, "talk.read", talk.id)
+
+
+async def test_another_shops_talk_reads_like_one_that_is_not_there(signed_in, merchant, rival, talk):
+    theirs = await signed_in(rival)
+    here, nowhere = await theirs.open(f"/conversations/{talk.id}"), await theirs.open("/conversations/" + "0" * 32)
+    assert here[0] == nowhere[0] == 404
+    assert "1042" not in here[1]
