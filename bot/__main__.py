@@ -31,6 +31,7 @@ COMMANDS = (
     "carrier",
     "desk",
     "coverage",
+    "lanes",
     "measure",
     "learn",
     "promises",
