@@ -9,10 +9,10 @@ from datetime import timedelta
 from bot.answer import order as order_words
 from bot.answer import parcel as parcel_words
 from bot.answer.carriers import carrier_name
-from bot.answer.compose import parcel_title
 from bot.answer.window import Scene, expected, other_date, promised, window_lines, window_parts
 from bot.domain.anomaly import Anomaly
 from bot.domain.event import TrackingEvent
+from bot.domain.keys import number_key
 from bot.domain.merchant import MerchantSettings
 from bot.domain.shipment import Shipment
 from bot.ports import Dossier
@@ -97,6 +97,7 @@ class ParcelView:
     window: Window | None
     no_window: str | None
     freshness: str
+    next: str
     facts: tuple[Fact, ...]
     problem: Problem | None
     timeline: tuple[Moment, ...]
@@ -107,7 +108,7 @@ class PageView:
     """The whole page. `promises` are the windows that it shows, as facts to be kept.
 
     `title` and `card` are what others may see of it (a browser's history, a preview in a messenger): nothing personal.
-    `calendar` is what its days are offered under, None where it shows none.
+    `calendar` is what its days are offered under, None where it shows none; `no_scripts` is for who has none.
     """
 
     number: str
@@ -118,6 +119,7 @@ class PageView:
     title: str = ""
     card: str = ""
     calendar: str | None = None
+    no_scripts: str = ""
 
 
 def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scene) -> PageView:
@@ -133,14 +135,14 @@ def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scen
     title, card = scene.words.say("page-title", shop=scene.shop), scene.words.say("page-card")
     dated = any(view.window for view in views)
     calendar = scene.words.say("page-calendar") if dated else None
-    return PageView(number, " ".join(lines), views, actions, shown, title, card, calendar)
+    no_scripts = scene.words.say("page-no-scripts", shop=scene.shop)
+    return PageView(number, " ".join(lines), views, actions, shown, title, card, calendar, no_scripts)
 
 
 def _summary(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
-    if len(dossier.shipments) == 1:
-        placed = scene.words.day(order_words.shop_day(dossier.order.placed_at, settings))
-        return scene.words.say("page-one", shop=scene.shop, placed=placed)
-    return scene.words.say("lead-split", number=dossier.order.number, count=len(dossier.shipments))
+    placed = scene.words.day(order_words.shop_day(dossier.order.placed_at, settings))
+    count = len(dossier.shipments)
+    return scene.words.say("page-one" if count == 1 else "page-split", shop=scene.shop, placed=placed, count=count)
 
 
 def _choice(intent: str, number: str, scene: Scene) -> Choice:
@@ -154,7 +156,7 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
     lines, dated = window_lines(parcel, anomalies, scene), window_parts(parcel, anomalies, scene)
     brief = parcel_words.card("", parcel, anomalies, words, None)
     return ParcelView(
-        title=parcel_title(dossier, index, words),
+        title=_title(dossier, index, scene),
         carrier=carrier_name(parcel.carrier, words) if parcel.carrier else None,
         tracking_number=parcel.tracking_number,
         carrier_url=parcel.public_url if (parcel.public_url or "").startswith(("https://", "http://")) else None,
@@ -165,10 +167,26 @@ def _parcel(dossier: Dossier, index: int, judge: Judge, scene: Scene) -> ParcelV
         window=Window(*dated, other_date(parcel, anomalies, scene), _days(parcel, anomalies, scene)) if dated else None,
         no_window=lines[0] if lines and not dated else None,
         freshness=" ".join(parcel_words.freshness(parcel, scene, "page-age")),
-        facts=(Fact(words.say("page-next"), parcel_words.next_step(parcel, anomalies, scene)),),
+        next=parcel_words.next_step(parcel, anomalies, scene),
+        facts=_inside(dossier, parcel, scene),
         problem=_problem(dossier, parcel, anomalies, scene),
         timeline=_timeline(parcel, scene),
     )
+
+
+def _title(dossier: Dossier, index: int, scene: Scene) -> str:
+    count = len(dossier.shipments)
+    return scene.words.say("page-parcel" if count > 1 else "page-parcel-only", index=index, count=count)
+
+
+def _inside(dossier: Dossier, parcel: Shipment, scene: Scene) -> tuple[Fact, ...]:
+    """Name what is in a parcel, where the shop said so."""
+    words, key = scene.words, number_key(parcel.tracking_number)
+    sent = [each for each in dossier.order.fulfilments if number_key(each.tracking_number or "") == key]
+    titles = {line.id: line.title for line in dossier.order.lines}
+    told = [(titles[line], count) for each in sent for line, count in each.lines if line in titles]
+    items = [words.say("item", quantity=count, title=parcel_words.clean(title)) for title, count in told]
+    return (Fact(words.say("page-inside"), ", ".join(items)),) if items else ()
 
 
 def _days(parcel: Shipment, anomalies: Sequence[Anomaly], scene: Scene) -> tuple[Day, ...]:

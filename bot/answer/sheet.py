@@ -1,7 +1,8 @@
 """A look as CSS custom properties: every colour of the page worked out, so that contrast is a fact and not a hope.
 
-What the shop chose is used as it is. What we add (the colours of good and bad news, tints, lines, the text on a button)
-is moved until it can be read on what the shop chose.
+What the shop chose is used as it is; its logo, which was drawn for light, stands on a light plate where it is dark.
+What we add (the colours of good and bad news, tints, lines, the text on a button) is moved until it can be read on
+what the shop chose.
 """
 
 from __future__ import annotations
@@ -12,12 +13,11 @@ from bot.domain.contrast import PARTS, TEXT, WHITE, mixed, nearest, on, ratio
 from bot.domain.look import DARK, FONTS, LIGHT, Colours, Look
 
 TONES = {
-    "calm": ("#3a5a86", "#a3c2ec"),
     "good": ("#23693f", "#86d3a2"),
     "warn": ("#8a5200", "#f2bf72"),
     "bad": ("#a32d20", "#f5a397"),
 }
-"""The colours of news, on light and on dark: they mean something, so no shop changes them."""
+"""The colours of news, on light and on dark: they mean something, so no shop changes them. No news is the accent's."""
 
 _TINTS = (0.12, 0.09, 0.06, 0.03)
 _MARK = 12
@@ -34,7 +34,8 @@ def sheet(look: Look) -> str:
         lines.append(
             f"--{name}: {both if look.scheme == 'auto' else {'light': light, 'dark': dark}[look.scheme][name]};"
         )
-    lines += [f"--radius: {look.radius}px;", f"--font: {FONTS[look.font]};"]
+    plate = f"light-dark(transparent, {look.light.surface})" if look.scheme == "auto" else "transparent"
+    lines += [f"--plate: {plate};", f"--radius: {look.radius}px;", f"--font: {FONTS[look.font]};"]
     return ":root {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
 
@@ -56,8 +57,8 @@ def _derived(colours: Colours) -> dict[str, str]:
         "rule": mixed(ink, raised, 0.12),
         "line": nearest(mixed(colours.muted, raised, 0.6), both, PARTS) or colours.muted,
     }
-    for name, (on_light, on_dark) in TONES.items():
-        tone = on_light if ratio(on_light, raised) >= ratio(on_dark, raised) else on_dark
+    for name, choice in {"calm": (colours.accent,), **TONES}.items():
+        tone = max(choice, key=lambda each: ratio(each, raised))
         tint = _tint(tone, raised, (ink, colours.muted))
         shown = nearest(tone, (*both, tint), TEXT) or ink
         found |= {name: shown, f"{name}-tint": tint, f"{name}-done": _done(shown, raised)}

@@ -29,7 +29,7 @@ MOST_TEXT = 240
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """One set of colours, each "#rrggbb": buttons and marks, the page, the cards on it, text, and quieter text."""
+    """One set of colours, each "#rrggbb": buttons and what is on its way, the page, its cards, text, quieter text."""
 
     accent: str
     background: str
@@ -38,8 +38,8 @@ class Colours:
     muted: str
 
 
-LIGHT = Colours("#b45f06", "#fbfaf7", "#ffffff", "#24201b", "#6b645b")
-DARK = Colours("#f0a93b", "#1c1915", "#28241f", "#f2ede4", "#b0a79a")
+LIGHT = Colours("#3a5a86", "#fbfaf7", "#ffffff", "#24201b", "#6b645b")
+DARK = Colours("#a3c2ec", "#1c1915", "#28241f", "#f2ede4", "#b0a79a")
 COLOURS = tuple(field.name for field in fields(Colours))
 
 

@@ -48,12 +48,12 @@ class BadLook(BadInput):
 
 
 def colour(node: yaml.Node, path: str, found: Problems) -> str:
-    """A colour, as "#b45f06", "b45f06" or "#b60"."""
+    """A colour, as "#3a5a86", "3a5a86" or "#36a"."""
     told = str(text(40)(node, path, found)).lower()
     short = _SHORT.fullmatch(told)
     value = "#" + ("".join(each * 2 for each in short.groups()) if short else told.removeprefix("#"))
     if not is_colour(value):
-        found.add(node, path, 'a colour was expected, in quotes and with six digits, such as "#b45f06"')
+        found.add(node, path, 'a colour was expected, in quotes and with six digits, such as "#3a5a86"')
     return value
 
 

@@ -226,4 +226,5 @@ def _shown(view: PageView) -> dict[str, Any]:
         "title": view.title,
         "card": view.card,
         "calendar": view.calendar,
+        "no_scripts": view.no_scripts,
     }

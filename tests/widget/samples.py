@@ -29,6 +29,7 @@ MOVING = {
     "window": {"text": "Wednesday 25 November", "source": "UPS’s own estimate", "also": None, "days": ()},
     "no_window": None,
     "freshness": "UPS told us this 40 minutes ago.",
+    "next": "Next, it goes to the depot near you and from there out for delivery.",
     "facts": [{"label": "Inside", "value": "Oak desk lamp × 1, Linen shade × 2"}],
     "problem": None,
     "timeline": [
@@ -50,6 +51,7 @@ STUCK = {
     "window": None,
     "no_window": "DPD gives no new date until the address is confirmed.",
     "freshness": "DPD told us this on Saturday 21 November, 14:02.",
+    "next": "Next, DPD asks the shop for a right address.",
     "facts": [],
     "problem": {
         "headline": "The address needs a second look",
@@ -80,6 +82,7 @@ TRACKING: dict[str, Any] = {
     "card": "Where it is, when it will come, and what you can do.",
     "token": "signed.context",
     "calendar": "Add to calendar",
+    "no_scripts": "The chat needs JavaScript, which is off here.",
     "notices": {
         "title": "Messages about this order",
         "text": "Lantern & Oak may write to you first: j•••@e•••.com.",

@@ -2,16 +2,20 @@
 
 page-one = Ordered at { $shop } on { $placed }.
 page-age = The last scan is { $scan } old; we last heard from { $source } { $heard } ago.
-page-next = What happens next
+page-parcel = Parcel { $index } of { $count }
+page-parcel-only = Your parcel
+page-split = Ordered at { $shop } on { $placed }, sent in { $count } parcels.
+page-inside = Inside
+page-no-scripts = The chat needs JavaScript, which is off here. To ask something, answer the message that brought you to this page, or turn to { $shop }.
 page-say = { $wish } ({ $number })
 page-title = Your order at { $shop }
 page-card = Where it is, when it will come, and what you can do.
 page-calendar = Add to calendar
 page-notices = Messages about this order
-page-notices-on = When something happens to this order, { $shop } may write to you first: { $addresses }.
+page-notices-on = When something happens to this order, { $shop } may write to you first, at { $addresses }.
 page-notices-stop = Stop these messages
-page-notices-off = Nobody writes to you first any more: { $addresses }. What you ask is still answered.
-page-notices-done = Done. From now on nobody writes to you first about your orders at { $shop }: { $addresses }. What you ask is still answered.
+page-notices-off = { $shop } no longer writes first to { $addresses }. What you ask is still answered.
+page-notices-done = Done: { $shop } no longer writes first to { $addresses }, about this order or any other. What you ask is still answered.
 page-notices-start = Turn on messages again
 page-notices-how = To be written to again, ask for it in the chat. It sends a code to an address on the order first, so that only you can turn them on.
 calendar-title = Parcel from { $shop }
