@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.clock import OffsetClock
+from bot.commands.inviting import check_email, invite
 from bot.config import Settings, read_settings
 from bot.decide.identity import SECRET
 from bot.domain.merchant import Merchant, MerchantSettings
@@ -62,6 +63,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     steps = parser.add_subparsers(title="what to do", dest="step", required=True, metavar="STEP")
     add = steps.add_parser("add", help="make a merchant; prints its webhook addresses and, once, an API key")
     add.add_argument("--slug", required=True, help="public short name: lower-case letters, digits and hyphens")
+    add.add_argument("--owner", metavar="EMAIL", help="who may sign in first; prints the link to choose a password")
     add.add_argument("--if-missing", action="store_true", help="change nothing when the merchant exists")
     change = steps.add_parser("set", help="change a merchant's settings")
     change.add_argument("slug")
@@ -120,8 +122,13 @@ async def _add(merchants: StoredMerchants, options: argparse.Namespace, settings
         raise Misconfigured(f"there is a merchant {options.slug} already; use `merchant set`, or --if-missing")
     if not SLUG.fullmatch(options.slug):
         raise Misconfigured("a slug is made of lower-case letters, digits and hyphens, at most 63")
+    if options.owner:
+        check_email(options.owner)
     merchant = await merchants.add(options.slug, _chosen(MerchantSettings(name=options.slug), options))
-    return {**_shown(merchant, settings), "api_key": await merchants.keys.make(merchant.id)}
+    made = {**_shown(merchant, settings), "api_key": await merchants.keys.make(merchant.id)}
+    if options.owner:
+        made["sign_in"] = (await invite(merchants, merchant, options.owner, settings))["link"]
+    return made
 
 
 async def _set(merchants: StoredMerchants, options: argparse.Namespace, settings: Settings) -> dict[str, Any]:

@@ -26,7 +26,6 @@ from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
-from bot.store.staff import StoredStaff
 from bot.store.vault import Vault
 
 HELP = "start everything, with a demo shop unless PUBLIC_BASE_URL is a public address"
@@ -171,7 +170,7 @@ async def _demo_keys(settings: Settings) -> DemoKeys:
         clock = OffsetClock()
         merchants = StoredMerchants(database, Vault(settings.secret_key), clock)
         keys = await ensure_demo(merchants, settings)
-        await ensure_owner(StoredStaff(database), await known_merchant(merchants, SLUG), clock.now())
+        await ensure_owner(merchants.staff, await known_merchant(merchants, SLUG), clock.now())
         return keys
     finally:
         await database.stop()

@@ -21,21 +21,23 @@ from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.desk import StoredDesk
 from bot.store.examples import StoredExamples
+from bot.store.goods import StoredPairings, StoredVisits
 from bot.store.inbox import StoredInbox
 from bot.store.incidents import StoredIncidents
 from bot.store.learned import StoredLearned
 from bot.store.lessons import StoredLessons
 from bot.store.links import StoredLinks
+from bot.store.logos import StoredLogos
 from bot.store.media import StoredMedia
 from bot.store.merchants import StoredMerchants
 from bot.store.notices import StoredNotices
 from bot.store.orders import StoredOrders
 from bot.store.outbox import StoredOutbox
 from bot.store.polls import StoredPolls
+from bot.store.products import StoredProducts
 from bot.store.promises import StoredPromises
 from bot.store.replies import StoredReplies
 from bot.store.shipments import StoredShipments
-from bot.store.staff import StoredStaff
 from bot.store.standings import StoredStandings
 from bot.store.subscriptions import StoredSubscriptions
 from bot.store.vault import Vault
@@ -61,11 +63,14 @@ class Kept:
         self.sockets = Sockets()
         self.merchants = StoredMerchants(database, self.vault, self.clock)
         self.keys = self.merchants.keys
-        self.staff = StoredStaff(database)
+        self.staff = self.merchants.staff
         self.examples = StoredExamples(database)
         self.inbox = StoredInbox(database)
         self.orders = StoredOrders(database)
         self.shipments = StoredShipments(database)
+        self.products = StoredProducts(database)
+        self.pairings = StoredPairings(database)
+        self.visits = StoredVisits(database)
         self.subscriptions = StoredSubscriptions(database)
         self.standings = StoredStandings(database)
         self.polls = StoredPolls(database)
@@ -73,6 +78,7 @@ class Kept:
         self.learned = StoredLearned(database)
         self.lessons = StoredLessons(database)
         self.links = StoredLinks(database)
+        self.logos = StoredLogos(database)
         self.incidents = StoredIncidents(database)
         self.conversations = StoredConversations(database)
         self.asides = StoredAsides(database)

@@ -18,6 +18,7 @@ from bot.ports import Clock
 from bot.store.codec import SETTINGS
 from bot.store.database import Database
 from bot.store.keys import StoredKeys
+from bot.store.staff import StoredStaff
 from bot.store.tables import merchant_secrets, merchants
 from bot.store.vault import Vault
 
@@ -39,6 +40,7 @@ class StoredMerchants:
         self._vault = vault
         self._clock = clock
         self.keys = StoredKeys(database, vault, clock)
+        self.staff = StoredStaff(database)
         self._remembered: dict[tuple[str, str], tuple[float, Any]] = {}
 
     async def by_slug(self, slug: str) -> Merchant | None:

@@ -1,0 +1,93 @@
+/* Draws the table that a chart names: the table stays on the page, so nothing is only in the picture.
+
+<div class="chart" data-table="id" data-unit="share|count" aria-hidden="true"></div>
+<table id="id"> with a <thead> whose cells name the series (data-band="low" and "high" bound the one before them), and
+rows whose first cell holds data-x (seconds since 1970) and whose others hold data-v (a number, or nothing). */
+"use strict";
+
+(() => {
+  const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  /** light-dark() is only worked out in a real property, so ask an element for it. */
+  function colour(name) {
+    const probe = document.createElement("span");
+    probe.style.color = `var(${name})`;
+    document.body.append(probe);
+    const found = getComputedStyle(probe).color;
+    probe.remove();
+    return found || ink(name);
+  }
+
+  function faint(rgb, alpha) {
+    const parts = rgb.match(/[\d.]+/g) || ["128", "128", "128"];
+    return `rgba(${parts.slice(0, 3).join(", ")}, ${alpha})`;
+  }
+
+  function read(table) {
+    const heads = [...table.tHead.rows[0].cells].slice(1);
+    const rows = [...table.tBodies[0].rows];
+    const columns = heads.map((_, at) =>
+      rows.map((row) => {
+        const value = row.cells[at + 1].dataset.v;
+        return value === undefined || value === "" ? null : Number(value);
+      }),
+    );
+    return { heads, xs: rows.map((row) => Number(row.cells[0].dataset.x)), columns };
+  }
+
+  const written = {
+    share: (value) => (value === null || value === undefined ? "–" : `${(value * 100).toFixed(1)} %`),
+    count: (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: 1 })),
+  };
+
+  function draw(box) {
+    const table = document.getElementById(box.dataset.table);
+    if (!table || !table.tBodies[0].rows.length) return;
+    const { heads, xs, columns } = read(table);
+    const write = written[box.dataset.unit] || written.count;
+    const strokes = ["--calm", "--accent", "--good", "--bad", "--warn", "--soft"].map(colour);
+    const series = [{ value: (_, x) => (x ? new Date(x * 1000).toISOString().slice(0, 10) : "–") }];
+    const bands = [];
+    let main = -1;
+    heads.forEach((head, at) => {
+      if (head.dataset.band) {
+        const stroke = faint(strokes[main % strokes.length], 0);
+        series.push({ label: head.textContent.trim(), stroke, value: (_, v) => write(v), points: { show: false } });
+        if (head.dataset.band === "high") bands.push({ series: [at + 1, at], fill: faint(strokes[main % strokes.length], 0.16) });
+        return;
+      }
+      main += 1;
+      series.push({
+        label: head.textContent.trim(),
+        stroke: strokes[main % strokes.length],
+        width: 2,
+        value: (_, v) => write(v),
+        points: { show: xs.length < 40 },
+        spanGaps: false,
+      });
+    });
+    const grid = { stroke: faint(colour("--soft"), 0.18), width: 1 };
+    const axis = { stroke: colour("--soft"), grid, ticks: { show: false }, font: "12px system-ui" };
+    const options = {
+      width: Math.max(260, box.clientWidth),
+      height: 240,
+      series,
+      bands,
+      cursor: { y: false },
+      axes: [axis, { ...axis, size: 58, values: (_, marks) => marks.map(write) }],
+      scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] } },
+    };
+    if (box.dataset.unit === "share") options.scales.y.range = () => [0, 1];
+    box.replaceChildren();
+    const chart = new uPlot(options, [xs, ...columns], box);
+    new ResizeObserver(() => chart.setSize({ width: Math.max(260, box.clientWidth), height: 240 })).observe(box);
+  }
+
+  function all() {
+    for (const box of document.querySelectorAll(".chart[data-table]")) draw(box);
+  }
+
+  document.addEventListener("DOMContentLoaded", all);
+  document.addEventListener("htmx:after:swap", all);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
+})();
