@@ -19,6 +19,7 @@ from bot.domain.event import ShipmentReport, numbered
 from bot.domain.keys import order_key
 from bot.domain.merchant import Merchant
 from bot.domain.order import Order
+from bot.domain.product import ProductNews
 from bot.domain.reduce import is_final
 from bot.errors import MalformedPayload, Misconfigured, Refused
 from bot.following import ASKED, Following
@@ -42,6 +43,7 @@ from bot.ports import (
     Storefront,
     Subscriptions,
 )
+from bot.ports.goods import Products
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,7 @@ class Stores:
     subscriptions: Subscriptions
     standings: Standings
     polls: Polls
+    products: Products
 
 
 class Flow:
@@ -179,6 +182,8 @@ class Flow:
         elif isinstance(news, FulfilmentReport):
             await self._in.orders.keep_report(merchant.id, news, heard_at)
             await self._join_reports(merchant, news.fulfilment_id)
+        elif isinstance(news, ProductNews):
+            await self._in.products.keep(merchant.id, news, heard_at)
         else:
             await self._refetch(merchant, provider, news)
 

@@ -33,6 +33,7 @@ from integrations.desks.slack.adapter import Slack
 from integrations.desks.slack.sharing import Load, refuse
 from integrations.storefronts.bigcommerce.adapter import BigCommerce
 from integrations.storefronts.plain_orders.adapter import PlainOrders
+from integrations.storefronts.plain_products.adapter import PlainProducts
 from integrations.storefronts.shopify.adapter import Shopify
 from integrations.storefronts.woocommerce.adapter import WooCommerce
 
@@ -83,6 +84,7 @@ def storefronts(session: aiohttp.ClientSession | None = None) -> dict[str, Store
         WooCommerce(session),
         BigCommerce(session),
         PlainOrders(session),
+        PlainProducts(session),
     ]
     return {storefront.MANIFEST.name: storefront for storefront in found}
 

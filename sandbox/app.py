@@ -23,6 +23,7 @@ from sandbox.porchlight import Porchlight
 from sandbox.settings import Settings
 from sandbox.shelf import Shelf
 from sandbox.shop.floor import Floor
+from sandbox.shop.goods import Window
 from sandbox.shop.graphql import graphql_handler
 from sandbox.slack.agents import Agents
 from sandbox.slack.api import slack_app
@@ -63,8 +64,15 @@ async def make_app(settings: Settings) -> web.Application:
         name_phones(stage, ends.line)
         ends.express.begin(session)
         ends.receipts.begin(session)
-        checkout = Checkout(settings, shelf, floor, porchlight)
-        jobs = (porchlight.watch(), courier.run(), stage.run(), checkout.run(), app[checking.CHECKS].run())
+        checkout, window = Checkout(settings, shelf, floor, porchlight), Window(settings, shelf, clock, porchlight)
+        jobs = (
+            porchlight.watch(),
+            courier.run(),
+            stage.run(),
+            checkout.run(),
+            window.run(),
+            app[checking.CHECKS].run(),
+        )
         work = [asyncio.create_task(job) for job in jobs]
         mail = await _mail(settings, ends)
         app[MAIL] = mail.sockets[0].getsockname()[1] if mail else 0

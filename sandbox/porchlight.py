@@ -109,7 +109,11 @@ class Porchlight:
 
     async def consent(self, body: dict[str, Any]) -> bool:
         """Tell that a shopper agreed to be written to; False when it was not taken now."""
-        url = f"{self._settings.porchlight_url}/v1/{self._settings.merchant}/consents"
+        return await self.tell("consents", body)
+
+    async def tell(self, door: str, body: Any) -> bool:
+        """Post to one of the merchant's own doors with its key; False when it was not taken now."""
+        url = f"{self._settings.porchlight_url}/v1/{self._settings.merchant}/{door}"
         headers = {"Authorization": f"Bearer {self._settings.api_key}"}
         timeout = aiohttp.ClientTimeout(total=3)
         try:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.config import Settings
 from bot.domain.merchant import Merchant, MerchantSettings
-from bot.domain.policy import DAYS, Outreach, People, Policy
+from bot.domain.policy import DAYS, Goods, Outreach, People, Policy
 from bot.domain.staff import Role
 from bot.store.merchants import StoredMerchants
 from bot.store.staff import StoredStaff
@@ -112,12 +112,13 @@ def keep_keys(path: Path, keys: DemoKeys) -> None:
     part.replace(path)
 
 
-def shop_policy() -> Policy:
+def shop_policy(sandbox_url: str = "") -> Policy:
     """Return the demo shop's policy: nobody is left out, nothing waits, and a person is always there."""
     sids = {f"{kind}.en": f"HX{number:032d}" for kind, number in TEMPLATES.items()}
     outreach = Outreach(holdout=0.0, quiet_from="00:00", quiet_until="00:00", merge_minutes=0, most_a_day=50)
     people = People(hours=dict.fromkeys(DAYS, ("00:00", "23:59")), channel=SUPPORT, fallback=LEADS)
-    return Policy(refund_up_to=50.0, outreach=outreach, people=people, templates=sids)
+    goods = Goods(holdout=0.0, least_orders=50, image_origin=sandbox_url)
+    return Policy(refund_up_to=50.0, outreach=outreach, people=people, goods=goods, templates=sids)
 
 
 def shop_settings(settings: Settings) -> MerchantSettings:
@@ -138,7 +139,7 @@ def shop_settings(settings: Settings) -> MerchantSettings:
             "slack": f"{settings.sandbox_url}/slack/api/",
             "email": f"smtp://127.0.0.1:{settings.sandbox_mail_port}",
         },
-        policy=shop_policy(),
+        policy=shop_policy(settings.sandbox_url),
     )
 
 

@@ -20,10 +20,11 @@ from bot.domain.dispatches import parcels
 from bot.domain.event import ShipmentReport
 from bot.domain.merchant import Merchant
 from bot.domain.order import Order
+from bot.domain.product import ProductNews
 from bot.errors import MalformedPayload, Misconfigured
 from bot.intake.columns import BadCell, Reading, Record, RefusedRow
-from bot.intake.plain import EVENTS, ORDERS
-from bot.intake.rows import event_record, order_record
+from bot.intake.plain import EVENTS, ORDERS, PRODUCTS
+from bot.intake.rows import event_record, order_record, product_record
 from bot.intake.sheet import Row
 from bot.main import Services
 from bot.ports import RawPayload
@@ -192,6 +193,28 @@ class Importer:
             await self._services.shipments.record(self._merchant.id, report, self._services.clock.now())
             await self._services.flow.settle(self._merchant, number)
         self.report.took(rows, len(fresh))
+
+    async def product(self, row: Row, version: datetime) -> None:
+        """Take one product. `version` (aware UTC) is that of a product that names none: the file's own age."""
+        self.report.began(1)
+        record: Record | None = None
+        try:
+            record = product_record(row, self._reading)
+            (news,) = self._services.flow.read_news(RawPayload(PRODUCTS, _body(record), None, version))
+        except (BadCell, MalformedPayload) as error:
+            self._refuse([row], error, record.origin if record else {})
+            return
+        if not isinstance(news, ProductNews):
+            raise TypeError("plain products are products")
+        await self._hands.take(self._product(news))
+
+    async def _product(self, news: ProductNews) -> None:
+        """Keep a product, or only say whether it would be news."""
+        products, merchant_id = self._services.products, self._merchant.id
+        changes = await products.news(merchant_id, news) if self._dry_run else 0
+        if not self._dry_run:
+            changes = await products.keep(merchant_id, news, self._services.clock.now())
+        self.report.took(1, int(bool(changes)))
 
     async def finish(self) -> None:
         """Wait for what is still being kept."""

@@ -1,4 +1,4 @@
-"""Take orders or tracking events from a CSV file. Doing it twice changes nothing; docs/import.md has the columns."""
+"""Take orders, tracking events or products from a CSV file. Doing it twice changes nothing; docs/import.md has the columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,12 +17,12 @@ from bot.config import Settings, read_settings
 from bot.domain.merchant import Merchant
 from bot.errors import Misconfigured
 from bot.intake.columns import COLUMNS, Reading, groups, missing, naming
-from bot.intake.plain import EVENTS, ORDERS
+from bot.intake.plain import EVENTS, ORDERS, PRODUCTS
 from bot.intake.sheet import BrokenRow, Row, Sheet, open_sheet
 from bot.main import Services, open_services
 
-HELP = "take orders or tracking events from a CSV file"
-KINDS = {"orders": ORDERS, "events": EVENTS}
+HELP = "take orders, tracking events or products from a CSV file"
+KINDS = {"orders": ORDERS, "events": EVENTS, "products": PRODUCTS}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,9 +65,18 @@ async def _import(settings: Settings, options: argparse.Namespace) -> Counts:
 async def _rows(kind: str, rows: Iterable[Row], importer: Importer, version: datetime) -> None:
     try:
         for group in groups(kind, iter(rows)):
-            await (importer.order(group, version) if kind == ORDERS else importer.events(group))
+            await _take(kind, group, importer, version)
     except BrokenRow as error:
         importer.report.refuse(error.line, "", f"{error.reason}; nothing beyond this line was read")
+
+
+async def _take(kind: str, group: Sequence[Row], importer: Importer, version: datetime) -> None:
+    if kind == ORDERS:
+        await importer.order(group, version)
+    elif kind == EVENTS:
+        await importer.events(group)
+    else:
+        await importer.product(group[0], version)
 
 
 async def _merchant(services: Services, slug: str | None) -> Merchant:

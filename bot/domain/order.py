@@ -24,13 +24,26 @@ class OrderState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line: how many were bought, and how many were sent so far."""
+    """One line: how many were bought, and how many were sent so far.
+
+    `sku` and `product_id` are the shop's own, where it says them. `price` is what one piece cost after discounts and
+    `refunded` what was paid back of the line, both in the order's currency.
+    """
 
     id: str
     title: str
     quantity: int
     shipped: int = 0
     requires_shipping: bool = True
+    sku: str | None = None
+    product_id: str | None = None
+    price: float | None = None
+    refunded: float = 0.0
+
+    @property
+    def worth(self) -> float | None:
+        """What the line brought in, less what was paid back; None where the shop says no price."""
+        return None if self.price is None else max(self.price * self.quantity - self.refunded, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,21 +96,74 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Goods:
+    """Products on the tracking page, while nothing is wrong. `holdout` is a share from 0 to 0.5 of the shoppers.
+
+    `most` is how many stand there; `least_orders` is how many orders must have taught what goes with what before any
+    does; `history` is whether what the shopper bought before may be among them, for whoever holds the link sees it;
+    `image_origin` is the one place that pictures may come from ("https://cdn.shop.example"), "" for no pictures.
+    """
+
+    enabled: bool = True
+    holdout: float = 0.1
+    most: int = 4
+    least_orders: int = 100
+    history: bool = True
+    image_origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What an answer is worth to the shop, and where it is told so on Mondays; "" tells nobody.
+
+    `contact_cost` is what one contact costs when a person answers it, in `currency` (ISO 4217); at 0 no sum is shown.
+    `digest_channel` is the desk's own (a Slack channel id), `digest_email` an address.
+    """
+
+    contact_cost: float = 0.0
+    currency: str = ""
+    digest_channel: str = ""
+    digest_email: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """For how many days each kind of data is kept; sums and consents stay. `bot.store.register` says what is of which.
+
+    `codes` counts from a code's end, `cases` from a case's, `events` from when a closed parcel was last heard of.
+    """
+
+    raw_payloads: int = 30
+    messages: int = 365
+    cases: int = 365
+    media: int = 90
+    events: int = 400
+    notices: int = 180
+    codes: int = 30
+    visits: int = 400
+    audit: int = 730
+    orders: int = 730
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """All of it. `options` maps a kind of trouble to what may be offered; `refund_up_to` is in the shop's currency.
 
     `wording` replaces the text of a notice by kind (placeholders only); `templates` maps a kind, or `any`, to the id
     of an approved WhatsApp template, by language: "stalled.en"; `code` is that of a one-time code. `verify_changes`
-    asks for such a code before a wish to change an order is passed on.
+    asks for such a code before a wish to change an order is passed on. `retention` is how long what is kept.
     """
 
     options: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(DEFAULT_OPTIONS))
     refund_up_to: float = 0.0
     outreach: Outreach = field(default_factory=Outreach)
     people: People = field(default_factory=People)
+    goods: Goods = field(default_factory=Goods)
+    worth: Worth = field(default_factory=Worth)
     wording: Mapping[str, str] = field(default_factory=dict)
     templates: Mapping[str, str] = field(default_factory=dict)
     verify_changes: bool = True
+    retention: Retention = field(default_factory=Retention)
 
     def offered(self, kinds: Iterable[str], total: float | None = None) -> tuple[str, ...]:
         """Return what may be offered for these kinds of trouble, in the shop's own order, each once.

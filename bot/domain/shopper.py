@@ -24,9 +24,12 @@ def shopper_of(contact: Contact, salt: str) -> str:
     return _keyed(salt, f"phone:{phone}").hex() if phone else ""
 
 
-def is_held_out(shopper: str, salt: str, share: float) -> bool:
-    """Say whether this shopper is never written to first. With a larger share all former ones stay held out."""
-    drawn = int.from_bytes(_keyed(salt, f"holdout:{shopper}")[:8], "big") / 2**64
+def is_held_out(shopper: str, salt: str, share: float, draw: str = "holdout") -> bool:
+    """Say whether this shopper is never written to first. With a larger share all former ones stay held out.
+
+    Each `draw` is one of its own: who is held out of one is not for that held out of another.
+    """
+    drawn = int.from_bytes(_keyed(salt, f"{draw}:{shopper}")[:8], "big") / 2**64
     return drawn < share
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.intake.dates import Unclear, read_when
-from bot.intake.plain import EVENTS, ORDERS
+from bot.intake.plain import EVENTS, ORDERS, PRODUCTS
 from bot.intake.sheet import BrokenRow, Row
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -20,17 +20,19 @@ COLUMNS: dict[str, tuple[str, ...]] = {
         "order_id", "number", "placed_at", "updated_at", "state", "name", "email", "phone", "postcode", "city",
         "country", "line_id", "title", "quantity", "shipped", "requires_shipping", "fulfilment_id", "shipped_at",
         "tracking_number", "carrier", "tracking_url", "hold_reason", "cancelled_at", "cancel_reason", "refunded_at",
-        "ready_for_pickup",
+        "ready_for_pickup", "sku", "product_id", "price", "refunded",
     ),
     EVENTS: (
         "tracking_number", "carrier", "status", "substatus", "reason", "occurred_at", "time_zone", "city", "region",
         "postcode", "country", "text", "code", "eta", "service", "signed_by", "tracking_url", "is_return",
         "informational",
     ),
+    PRODUCTS: ("sku", "title", "url", "in_stock", "price", "currency", "image_url", "product_id", "updated_at"),
 }  # fmt: skip
 NEEDED: dict[str, tuple[tuple[str, ...], ...]] = {
     ORDERS: (("order_id", "number"), ("placed_at",)),
     EVENTS: (("tracking_number",), ("status",), ("occurred_at",)),
+    PRODUCTS: (("sku",), ("title",), ("url",), ("in_stock",)),
 }
 """Of each group, one column must be there."""
 
@@ -65,13 +67,26 @@ SAME: dict[str, str] = {
     "timezone": "time_zone",
     "description": "text",
     "expected_delivery": "eta",
+    "stock_keeping_unit": "sku",
+    "item_sku": "sku",
+    "variant_sku": "sku",
+    "link": "url",
+    "product_url": "url",
+    "image": "image_url",
+    "image_link": "image_url",
+    "available": "in_stock",
+    "availability": "in_stock",
+    "unit_price": "price",
+    "name": "title",
 }
 TIMES = frozenset({"placed_at", "updated_at", "shipped_at", "cancelled_at", "refunded_at", "occurred_at"})
 COUNTS = frozenset({"quantity", "shipped"})
-FLAGS = frozenset({"requires_shipping", "ready_for_pickup", "is_return", "informational"})
-CODES = frozenset({"order_id", "number", "line_id", "fulfilment_id", "tracking_number"})
+SUMS = frozenset({"price", "refunded"})
+FLAGS = frozenset({"in_stock", "requires_shipping", "ready_for_pickup", "is_return", "informational"})
+CODES = frozenset({"order_id", "number", "sku", "product_id", "line_id", "fulfilment_id", "tracking_number"})
 WORDS = frozenset({"state", "status", "substatus", "reason", "hold_reason"})
-YES, NO = frozenset({"yes", "y", "true", "1", "x"}), frozenset({"no", "n", "false", "0"})
+YES = frozenset({"yes", "y", "true", "1", "x", "in stock", "in_stock"})
+NO = frozenset({"no", "n", "false", "0", "out of stock", "out_of_stock"})
 ROUNDED = re.compile(r"\d[.,]?\d*[Ee]\+?\d+")
 PLACE = ("city", "region", "postcode", "country")
 MOST_ROWS = 500
@@ -149,6 +164,8 @@ def groups(kind: str, rows: Iterator[Row]) -> Iterator[tuple[Row, ...]]:
 
 
 def _owner(kind: str, row: Row) -> object:
+    if kind == PRODUCTS:
+        return row.line
     key = "tracking_number" if kind == EVENTS else "order_id" if "order_id" in row.cells else "number"
     return row.cells.get(key, row.line)
 
@@ -171,6 +188,8 @@ def _read(name: str, text: str, reading: Reading) -> Any:
         return read_when(text, reading.date_format).text()[:10]
     if name in COUNTS:
         return _count(text)
+    if name in SUMS:
+        return _sum(text)
     if name in FLAGS:
         return _flag(text)
     if name in CODES and ROUNDED.fullmatch(text):
@@ -183,6 +202,14 @@ def _count(text: str) -> int:
     if match is None:
         raise Unclear("a whole number was expected")
     return int(match[1])
+
+
+def _sum(text: str) -> str:
+    """Return a sum with a point; 1.234 and 1,234 may be either, and are refused."""
+    match = re.fullmatch(r"(\d{1,9})(?:[.,](\d{1,2}))?", text)
+    if match is None:
+        raise Unclear("a sum was expected, such as 129.90, without a currency or a mark for thousands")
+    return f"{match[1]}.{match[2] or '0'}"
 
 
 def _flag(text: str) -> bool:

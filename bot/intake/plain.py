@@ -1,7 +1,7 @@
 """What comes in by the plain door, taken apart: a body of JSON into its items, each under a key of its own content.
 
-The fields themselves are read by the adapters `plain_orders` and `plain_events`, so that a posted item, a replayed one
-and a row of a file all read alike.
+The fields themselves are read by the adapters `plain_orders`, `plain_events` and `plain_products`, so that a posted
+item, a replayed one and a row of a file all read alike.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any
 
 from bot.errors import BadInput, TooLarge
 
-ORDERS, EVENTS = "plain_orders", "plain_events"
+ORDERS, EVENTS, PRODUCTS = "plain_orders", "plain_events", "plain_products"
 MOST_ITEMS = 1000
 FIELDS: dict[str, tuple[str, ...]] = {
     ORDERS: (
@@ -26,8 +26,11 @@ FIELDS: dict[str, tuple[str, ...]] = {
         "tracking_number", "carrier", "status", "substatus", "reason", "occurred_at", "time_zone", "place", "text",
         "code", "eta", "service", "signed_by", "tracking_url", "is_return", "informational",
     ),
+    PRODUCTS: (
+        "sku", "title", "url", "in_stock", "price", "currency", "image_url", "product_id", "updated_at",
+    ),
 }  # fmt: skip
-"""The top level of the two schemas in docs/plain.md."""
+"""The top level of the three schemas in docs/plain.md."""
 
 
 @dataclass(frozen=True, slots=True)

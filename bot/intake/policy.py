@@ -21,9 +21,12 @@ from bot.domain.policy import (
     OPTIONS,
     PLACEHOLDERS,
     SPOKEN,
+    Goods,
     Outreach,
     People,
     Policy,
+    Retention,
+    Worth,
 )
 from bot.errors import BadInput
 from bot.intake.yaml_shapes import (
@@ -31,6 +34,8 @@ from bot.intake.yaml_shapes import (
     Problem,
     Problems,
     clock,
+    code,
+    email,
     flag,
     hours,
     listing,
@@ -39,6 +44,7 @@ from bot.intake.yaml_shapes import (
     number,
     one_of,
     or_nothing,
+    origin,
     section,
     text,
     whole,
@@ -96,16 +102,63 @@ PEOPLE: Fields = {
     "amount_over": or_nothing(number(0, 10_000_000)),
     "macros": mapping(text(40), wording(MACRO_PLACEHOLDERS, MOST_MACRO)),
 }
+GOODS: Fields = {
+    "enabled": flag,
+    "holdout": number(0, 0.5),
+    "most": whole(1, 8),
+    "least_orders": whole(10, 100_000),
+    "history": flag,
+    "image_origin": origin,
+}
+WORTH: Fields = {
+    "contact_cost": number(0, 10_000),
+    "currency": code,
+    "digest_channel": text(80),
+    "digest_email": email,
+}
+
+
+def _worth(node: yaml.Node, path: str, found: Problems) -> dict[str, Any]:
+    """Read `worth`: a cost is one of some currency."""
+    told: dict[str, Any] = section(WORTH)(node, path, found)
+    if told.get("contact_cost") and not told.get("currency"):
+        found.add(node, f"{path}.currency", "say in which currency contact_cost is, such as EUR")
+    return told
+
+
+MOST_DAYS = 3650
+RETENTION: Fields = {
+    "raw_payloads": whole(7, MOST_DAYS),
+    "messages": whole(30, MOST_DAYS),
+    "cases": whole(30, MOST_DAYS),
+    "media": whole(1, MOST_DAYS),
+    "events": whole(60, MOST_DAYS),
+    "notices": whole(30, MOST_DAYS),
+    "codes": whole(1, MOST_DAYS),
+    "visits": whole(30, MOST_DAYS),
+    "audit": whole(90, MOST_DAYS),
+    "orders": whole(90, MOST_DAYS),
+}
 POLICY: Fields = {
     "options": mapping(one_of(KINDS), listing(one_of(OPTIONS), most=MOST_OPTIONS)),
     "refund_up_to": number(0, 10_000_000),
     "outreach": section(OUTREACH),
     "people": section(PEOPLE),
+    "retention": section(RETENTION),
+    "goods": section(GOODS),
+    "worth": _worth,
     "wording": mapping(one_of(SAID), wording(PLACEHOLDERS, MOST_WORDING)),
     "templates": mapping(_template_name, text(64)),
     "verify_changes": flag,
 }
-FIELDS: dict[str, Fields] = {"": POLICY, "outreach": OUTREACH, "people": PEOPLE}
+FIELDS: dict[str, Fields] = {
+    "": POLICY,
+    "outreach": OUTREACH,
+    "people": PEOPLE,
+    "retention": RETENTION,
+    "goods": GOODS,
+    "worth": WORTH,
+}
 """Every key by the section that it stands in; docs/policy.md names each."""
 
 
@@ -117,8 +170,13 @@ def read_policy(body: str) -> Policy:
     if found.every:
         raise BadPolicy(sorted(found.every, key=lambda problem: problem.line))
     options = {**DEFAULT_OPTIONS, **told.pop("options", {})}
+    retention = Retention(**told.pop("retention", {}))
     outreach, people = Outreach(**told.pop("outreach", {})), People(**told.pop("people", {}))
-    return Policy(options=options, outreach=outreach, people=people, **told)
+    goods = Goods(**told.pop("goods", {}))
+    worth = Worth(**told.pop("worth", {}))
+    return Policy(
+        options=options, outreach=outreach, people=people, retention=retention, goods=goods, worth=worth, **told
+    )
 
 
 def policy_text(policy: Policy) -> str:

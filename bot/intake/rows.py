@@ -1,4 +1,5 @@
-"""Rows that stand together into one object of the plain door: an order with its lines and dispatches, or one event."""
+"""Rows that stand together into one object of the plain door: an order with its lines and dispatches,
+one event, or one product."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from bot.intake.sheet import Row
 
 ORDER_FIELDS = ("number", "placed_at", "updated_at", "state", "cancelled_at", "cancel_reason", "refunded_at")
 CONTACT = ("name", "email", "phone", "postcode", "city", "country")
-LINE = ("line_id", "title", "quantity", "shipped", "requires_shipping")
+LINE = ("line_id", "title", "quantity", "shipped", "requires_shipping", "sku", "product_id", "price", "refunded")
+PRODUCT = ("sku", "title", "url", "in_stock", "price", "currency", "image_url", "product_id", "updated_at")
 DISPATCH = ("fulfilment_id", "tracking_number", "shipped_at")
 EVENT_FIELDS = (
     "tracking_number", "carrier", "status", "substatus", "reason", "occurred_at", "time_zone", "text", "code", "eta",
@@ -67,8 +69,7 @@ class _Building:
                 for name in LINE:
                     path = f"lines[{len(lines)}].{'id' if name == 'line_id' else name}"
                     self.origin[path] = (row.line, name)
-                kept = {name: values[name] for name in ("title", "quantity", "shipped", "requires_shipping")}
-                lines[line_id] = {"id": line_id, **kept}
+                lines[line_id] = {"id": line_id, **{name: values[name] for name in LINE[1:]}}
         return list(lines.values())
 
     def dispatches(self, otherwise: str | None) -> list[Values]:
@@ -114,3 +115,9 @@ def event_record(row: Row, reading: Reading) -> Record:
     origin = {name: (row.line, name) for name in EVENT_FIELDS}
     origin |= {f"place.{name}": (row.line, name) for name in PLACE}
     return Record((row,), value, origin)
+
+
+def product_record(row: Row, reading: Reading) -> Record:
+    """Return the product of one row. Raises BadCell."""
+    value: Values = {name: cell(row, name, reading) for name in PRODUCT}
+    return Record((row,), value, {name: (row.line, name) for name in PRODUCT})

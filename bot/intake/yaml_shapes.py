@@ -14,6 +14,7 @@ MOST_BYTES = 64 * 1024
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _HOURS = re.compile(r"(\S+?)\s*(?:-|–|to)\s*(\S+)")
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?", re.I)
 _YES, _NO = frozenset({"true", "yes", "on"}), frozenset({"false", "no", "off"})
 
 Read = Callable[[yaml.Node, str, "Problems"], Any]
@@ -157,6 +158,22 @@ def one_of(allowed: Sequence[str]) -> Read:
     return read
 
 
+def code(node: yaml.Node, path: str, found: Problems) -> str:
+    """A currency's code of three capital letters, or nothing."""
+    word = "" if _is_nothing(node) else _scalar(node, path, found)
+    if word and not re.fullmatch(r"[A-Z]{3}", word):
+        found.add(node, path, "a currency's three letters were expected, such as EUR")
+    return word
+
+
+def email(node: yaml.Node, path: str, found: Problems) -> str:
+    """An e-mail address, or nothing."""
+    word = "" if _is_nothing(node) else _scalar(node, path, found).strip()
+    if word and not re.fullmatch(r"[^@\s]{1,64}@[^@\s]{1,255}", word):
+        found.add(node, path, "an e-mail address was expected, such as team@shop.example")
+    return word
+
+
 def flag(node: yaml.Node, path: str, found: Problems) -> bool:
     """Yes or no."""
     word = _scalar(node, path, found).lower()
@@ -213,6 +230,14 @@ def hours(node: yaml.Node, path: str, found: Problems) -> tuple[str, str]:
     if first >= last:
         found.add(node, path, f"it must end after it begins, and {last} is not after {first}")
     return first, last
+
+
+def origin(node: yaml.Node, path: str, found: Problems) -> str:
+    """The place that something may come from: scheme, host and port, as https://cdn.shop.example; nothing for none."""
+    told = _scalar(node, path, found).strip()
+    if told and _ORIGIN.fullmatch(told) is None:
+        found.add(node, path, "write it as https://cdn.shop.example: no path, no wildcard, nothing behind the host")
+    return told.lower()
 
 
 def wording(placeholders: Sequence[str], most: int) -> Read:

@@ -14,6 +14,8 @@ from bot.learning import Learning, Studied
 from bot.main.kept import Kept
 from bot.measure.gather import Measuring
 from bot.measure.lane_facts import LaneFacts
+from bot.pairing import Pairing
+from bot.suggesting import Suggesting
 from bot.sweep import Sweep
 
 
@@ -36,6 +38,7 @@ class Truth(Kept):
             self.subscriptions,
             self.standings,
             self.polls,
+            self.products,
         )
 
     @cached_property
@@ -74,6 +77,16 @@ class Truth(Kept):
         """Who learns from a shop's own parcels."""
         studied = Studied(self.learned, self.lessons, self.standings, self.incidents)
         return Learning(studied, self.merchants.all, self.assessor, self.settings.home, self.clock)
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """Who learns what goes with what."""
+        return Pairing(self.pairings, self.merchants.all, self.clock)
+
+    @cached_property
+    def suggesting(self) -> Suggesting:
+        """Who chooses products for tracking pages."""
+        return Suggesting(self.products, self.visits, self.merchants.salt)
 
     @cached_property
     def sweep(self) -> Sweep:

@@ -15,6 +15,7 @@ from bot.domain.conversation import (
 from bot.domain.event import ShipmentReport
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Fulfilment, Order
+from bot.domain.product import ProductNews
 
 
 class Clock(Protocol):
@@ -149,7 +150,7 @@ class FulfilmentReport:
     report: ShipmentReport
 
 
-ShopNews = Order | FulfilmentNews | FulfilmentReport | Refetch
+ShopNews = Order | FulfilmentNews | FulfilmentReport | Refetch | ProductNews
 
 
 class Storefront(Protocol):

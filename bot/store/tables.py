@@ -119,6 +119,7 @@ orders = Table(
     _needed("joined", Text()),
     UniqueConstraint("merchant_id", "order_id"),
     Index(None, "merchant_id", "number_key"),
+    Index(None, "merchant_id", "placed_at"),
 )
 
 order_emails = Table(

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.answer.calendar import calendar
 from bot.answer.example import example, judged
+from bot.answer.goods import GoodsView, Place, goods_view
 from bot.answer.page import Judge, PageView, page
 from bot.answer.preferences import preferences
 from bot.answer.window import Scene
@@ -27,7 +28,7 @@ STATIC = Path(__file__).parent / "static"
 TEMPLATES = Path(__file__).parent / "templates"
 VERSION = "0.1.0"
 PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'{images}; connect-src 'self'; "
     "frame-ancestors {framers}; base-uri 'none'; form-action 'self'"
 )
 YEAR = "public, max-age=31536000, immutable"
@@ -52,6 +53,7 @@ def routes(services: Services) -> list[web.RouteDef | web.StaticDef]:
         web.get("/t/{token}", doors.tracking),
         web.get("/t/{token}/window.ics", doors.calendar),
         web.post("/t/{token}/notices", doors.stop),
+        web.get("/t/{token}/go/{sku}", doors.go, allow_head=False),
         web.get("/widget/v1/{name}", doors.script),
         web.static("/static", STATIC, append_version=False),
     ]
@@ -94,9 +96,35 @@ class PageDoors:
             "notices": preferences(ways, view.number, scene, done),
             "widget": self._widget(merchant, token),
             "look": worn(self._services, merchant, view.number),
-            "goods": None,
+            "goods": await self._goods(merchant, dossier, f"/t/{token}"),
         }
-        return self._render("tracking.html", request, merchant, context)
+        images = merchant.settings.policy.goods.image_origin if context["goods"] else ""
+        return self._render("tracking.html", request, merchant, context, images=images)
+
+    async def _goods(self, merchant: Merchant, dossier: Dossier, where: str) -> GoodsView | None:
+        """Return the products that stand on the page; none while anything is wrong with the order or a parcel."""
+        now, judge = self._services.clock.now(), self._services.assessor.judge
+        parcels = (None, *dossier.shipments)
+        wrong = [each for parcel in parcels for each in judge(parcel, dossier.order, merchant, now)]
+        shown = await self._services.suggesting.opened(merchant, dossier, wrong, now)
+        place = Place(where, merchant.settings.name, merchant.settings.policy.goods.image_origin)
+        return goods_view(shown.shelf, shown.products, dossier.order, place, self._services.words)
+
+    async def go(self, request: web.Request) -> web.Response:
+        """Lead on to a product that stood on this order's page, and to nothing else: to the shop's own address of it.
+
+        Only a GET counts as a click. The address comes from what the shop told of the product, never from the request.
+        """
+        opened = await self._opened(request)
+        if isinstance(opened, web.Response):
+            return opened
+        merchant, dossier = opened
+        now, sku = self._services.clock.now(), request.match_info["sku"]
+        where = await self._services.suggesting.clicked(merchant, dossier.order.id, sku, now)
+        if where is None:
+            raise NotThere("no such product stood on this page")
+        headers = {"Location": where, "Cache-Control": "no-store", "X-Robots-Tag": NO_ROBOTS}
+        return web.Response(status=302, headers=headers)
 
     async def calendar(self, request: web.Request) -> web.Response:
         """The days that the page shows, as a file for a calendar."""
@@ -203,6 +231,7 @@ class PageDoors:
         context: dict[str, Any],
         status: int = 200,
         framers: str = "'none'",
+        images: str = "",
     ) -> web.Response:
         shop, base = None, self._services.settings.public_base_url
         if merchant:
@@ -211,7 +240,9 @@ class PageDoors:
             base = merchant.settings.look.address or base
         full = {"version": VERSION, "shop": shop, "base": base, "look": None, **context}
         response = aiohttp_jinja2.render_template(template, request, full, status=status)
-        response.headers["Content-Security-Policy"] = PAGE_POLICY.format(framers=framers)
+        response.headers["Content-Security-Policy"] = PAGE_POLICY.format(
+            framers=framers, images=f" {images}" if images else ""
+        )
         response.headers["Cache-Control"] = "no-store" if merchant or status != 200 else FIVE_MINUTES
         response.headers["X-Robots-Tag"] = NO_ROBOTS
         return response

@@ -1,4 +1,4 @@
-"""The plain door: a merchant's own server posts orders and tracking events in our words, with its API key.
+"""The plain door: a merchant's own server posts orders, tracking events and products in our words, with its API key.
 
 size → whose key → how often → read each item → keep the good ones → say which were refused, and why. What is answered
 as accepted is durable; it is worked from the same inbox as every webhook.
@@ -20,7 +20,7 @@ from limits.strategies import MovingWindowRateLimiter
 from bot.domain.merchant import Merchant
 from bot.domain.staff import Scope
 from bot.errors import MalformedPayload, NotAllowed, Throttled, Unavailable
-from bot.intake.plain import EVENTS, ORDERS, Item, Refusal, items_of, unknown_fields
+from bot.intake.plain import EVENTS, ORDERS, PRODUCTS, Item, Refusal, items_of, unknown_fields
 from bot.main import Services
 from bot.ports import Arrival, RawPayload
 from bot.web.messages import limited
@@ -36,7 +36,11 @@ AGAIN_SECONDS = 10.0
 def routes(services: Services) -> list[web.RouteDef]:
     """Return the routes of this door."""
     door = PlainDoor(services)
-    return [web.post("/v1/{slug}/orders", door.orders), web.post("/v1/{slug}/events", door.events)]
+    return [
+        web.post("/v1/{slug}/orders", door.orders),
+        web.post("/v1/{slug}/events", door.events),
+        web.post("/v1/{slug}/products", door.products),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,10 @@ class PlainDoor:
     async def events(self, request: web.Request) -> web.Response:
         """Take tracking events."""
         return await self._take(request, EVENTS)
+
+    async def products(self, request: web.Request) -> web.Response:
+        """Take products."""
+        return await self._take(request, PRODUCTS)
 
     async def _take(self, request: web.Request, kind: str) -> web.Response:
         merchant = await merchant_of(self.services, request)

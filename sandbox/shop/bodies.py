@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sandbox import story
 from sandbox.models import Address, Fulfilment, Line, Order, Refund
+from sandbox.shop import goods
 
 COMPANIES = {"USPS": "USPS", "UPS": "UPS", "FedEx": "FedEx", "DHLExpress": "DHL Express", "RoyalMail": "Royal Mail"}
 PAGES = {
@@ -80,8 +81,8 @@ def line_item(order: Order, line: Line, quantity: int | None = None) -> dict[str
         "variant_title": None,
         "sku": line.sku.upper(),
         "vendor": story.tale()["shop"]["name"],
-        "product_id": 8_200_000_000_000 + line.id % 1000,
-        "variant_id": 44_100_000_000_000 + line.id % 1000,
+        "product_id": goods.product_id(line.sku),
+        "variant_id": goods.variant_id(line.sku),
         "product_exists": True,
         "quantity": line.quantity if quantity is None else quantity,
         "current_quantity": 0 if order.cancelled_at else line.quantity,

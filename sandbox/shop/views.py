@@ -10,7 +10,7 @@ from typing import Any
 
 from sandbox import story
 from sandbox.models import Address, Fulfilment, Hold, Line, Order
-from sandbox.shop import bodies, notices
+from sandbox.shop import bodies, goods, notices
 from sandbox.shop.bodies import gid
 from sandbox.shop.paging import listed, paged
 
@@ -68,6 +68,14 @@ def _line(order: Order, line: Line) -> dict[str, Any]:
         "requiresShipping": line.ships,
         "isGiftCard": line.gift_card,
         "originalUnitPriceSet": money(line.price),
+        "discountedUnitPriceAfterAllDiscountsSet": money(line.price),
+        "product": {
+            "__typename": "Product",
+            "id": gid("Product", goods.product_id(line.sku)),
+            "legacyResourceId": str(goods.product_id(line.sku)),
+            "title": line.title,
+            "handle": line.sku,
+        },
     }
 
 
@@ -191,6 +199,18 @@ def _customer(order: Order) -> dict[str, Any]:
     }
 
 
+def _refund_line(order: Order, line: Line) -> dict[str, Any]:
+    whole = f"{float(line.price) * line.quantity:.2f}"
+    return {
+        "__typename": "RefundLineItem",
+        "id": gid("RefundLineItem", line.id + 50),
+        "quantity": line.quantity,
+        "priceSet": money(line.price),
+        "subtotalSet": money(whole),
+        "lineItem": _line(order, line),
+    }
+
+
 def _refunds(order: Order) -> list[dict[str, Any]]:
     return [
         {
@@ -201,6 +221,7 @@ def _refunds(order: Order) -> list[dict[str, Any]]:
             "updatedAt": stamp(given.created_at),
             "note": None,
             "totalRefundedSet": money(given.amount),
+            "refundLineItems": paged([_refund_line(order, line) for line in order.lines]),
         }
         for given in order.refunds
     ]

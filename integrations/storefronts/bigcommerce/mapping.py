@@ -126,9 +126,22 @@ def _lines(products: Iterable[Reading]) -> tuple[OrderLine, ...]:
             quantity=max(product["quantity"].number(1), 0),
             shipped=max(product["quantity_shipped"].number(), 0),
             requires_shipping=product["type"].text(40) in {None, "physical"},
+            sku=product["sku"].text(100),
+            product_id=product["product_id"].text(40),
+            price=_price(product),
+            refunded=product["refund_amount"].amount() or 0.0,
         )
         for product in products
     )
+
+
+def _price(product: Reading) -> float | None:
+    """Return what a piece cost, with tax, less its part of the order's discounts."""
+    price, quantity = product["price_inc_tax"].amount(), product["quantity"].number(1)
+    if price is None or quantity <= 0:
+        return price
+    off = sum(each["amount"].amount() or 0.0 for each in product["applied_discounts"].items())
+    return round(max(price - off / quantity, 0.0), 4)
 
 
 def dispatch(item: Reading, updated: datetime | None = None) -> Fulfilment:

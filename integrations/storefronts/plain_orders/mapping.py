@@ -44,7 +44,7 @@ def _order(item: Reading, received_at: datetime | None) -> Order:
         ready_for_pickup=item["ready_for_pickup"].flag(),
         source="api",  # the whole order each time: nothing of an older version outlives it
         whole=True,
-        total=_total(item["total"]),
+        total=_sum(item["total"]),
         currency=item["currency"].currency(),
     )
 
@@ -93,8 +93,8 @@ def _contact(who: Reading) -> Contact:
     )
 
 
-def _total(value: Reading) -> float | None:
-    """Return what the shopper pays; anything but a sum is refused, for a limit of the shop's may hang on it."""
+def _sum(value: Reading) -> float | None:
+    """Return a sum of money; anything else is refused, for a limit of the shop's or a figure may hang on it."""
     if value.is_null:
         return None
     total = value.amount()
@@ -120,7 +120,8 @@ def _line(item: Reading, index: int, sent: tuple[Fulfilment, ...]) -> OrderLine:
     gone = sum(count for one in sent if one.status == "success" for line, count in one.lines if line == line_id)
     needs = item["requires_shipping"].is_null or item["requires_shipping"].flag()
     shipped = min(_count(item["shipped"], gone), quantity)
-    return OrderLine(line_id, item["title"].text(300) or "", quantity, shipped, needs)
+    bought = (item["sku"].text(100), item["product_id"].text(100), _sum(item["price"]), _sum(item["refunded"]) or 0.0)
+    return OrderLine(line_id, item["title"].text(300) or "", quantity, shipped, needs, *bought)
 
 
 def _fulfilments(items: Reading, updated: datetime | None) -> tuple[Fulfilment, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from bot.ports import Refetch, ShopNews
 from integrations.reading import Reading, read_json
-from integrations.storefronts.shopify import orders, parcels
+from integrations.storefronts.shopify import goods, orders, parcels
 from integrations.storefronts.shopify.fields import need_id, tail
 
 PROVIDER = "shopify"
@@ -130,6 +130,14 @@ def _fulfilment_orders(item: Reading, depth: int) -> Iterator[Reading]:
             yield from _fulfilment_orders(value, depth - 1)
 
 
+def _product(item: Reading) -> list[ShopNews]:
+    return [goods.products(item)]
+
+
+def _product_gone(item: Reading) -> list[ShopNews]:
+    return [goods.gone(item)]
+
+
 def _nothing(item: Reading) -> list[ShopNews]:
     return []
 
@@ -147,9 +155,19 @@ TOPICS: dict[str, Reader] = {
     "fulfillment_orders/*": _fulfilment_order,
     "fulfillment_holds/*": _fulfilment_order,
     "refunds/create": _refund,
+    "products/create": _product,
+    "products/update": _product,
+    "products/delete": _product_gone,
+    "inventory_levels/*": _nothing,
 }
-WRAPPERS: dict[Reader, str] = {_order: "order", _fulfilment: "fulfillment", _event: "fulfillment_event"}
-WRAPPED = (("order", _order), ("fulfillment", _fulfilment), ("fulfillment_event", _event), ("refund", _refund))
+WRAPPED: tuple[tuple[str, Reader], ...] = (
+    ("order", _order),
+    ("fulfillment", _fulfilment),
+    ("fulfillment_event", _event),
+    ("refund", _refund),
+    ("product", _product),
+)
+WRAPPERS: dict[Reader, str] = {reader: name for name, reader in WRAPPED if reader is not _refund}
 # Drafts and abandoned checkouts have the fields of orders, and are none. Bodies with the others say nothing here.
 NO_ORDERS = ("invoice_sent_at", "abandoned_checkout_url")
 SPEAKS_OF_NOTHING = (
@@ -171,6 +189,7 @@ SHAPES: tuple[tuple[tuple[str, ...], Reader], ...] = (
     (("order_id", "tracking_company"), _fulfilment),
     (("order_id", "shipment_status"), _fulfilment),
     (("order_edit",), _edit),
+    (("handle", "variants"), _product),
     (("name", "created_at", "line_items"), _order),
     (("id", "name", "updated_at", "fulfillment_status"), _order),
 )

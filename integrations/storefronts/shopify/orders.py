@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from bot.domain.order import Contact, Fulfilment, Hold, Order, OrderLine
 from integrations.reading import Reading
+from integrations.storefronts.shopify import goods
 from integrations.storefronts.shopify.codes import Progress, order_state
 from integrations.storefronts.shopify.fields import contact, exact_id, link, need_id, tail
 from integrations.storefronts.shopify.parcels import fulfilments, is_void
@@ -18,7 +19,8 @@ def from_rest(item: Reading) -> Order:
     sent = [each for record in item["fulfillments"].items() for each in fulfilments(record)]
     placed = item["processed_at"].instant() or item["created_at"].need_instant()
     cancelled = item["cancelled_at"].instant()
-    lines = _lines(item["line_items"].items(), sent, ("current_quantity", "requires_shipping"), cancelled)
+    back = goods.refunded(_refund_lines(item["refunds"], "refund_line_items"), goods.of_rest)
+    lines = _lines(item["line_items"].items(), sent, goods.REST, cancelled, back)
     progress = Progress(
         cancelled=cancelled is not None,
         refunded=_word(item["financial_status"]) == "refunded",
@@ -57,7 +59,8 @@ def from_graphql(node: Reading) -> Order:
     sent = [each for record in node["fulfillments"].items() for each in _dispatches(record)]
     placed = node["processedAt"].instant() or node["createdAt"].need_instant()
     cancelled = node["cancelledAt"].instant()
-    lines = _lines(_nodes(node["lineItems"]), sent, ("currentQuantity", "requiresShipping"), cancelled)
+    back = goods.refunded(_refund_lines(node["paidBack"], "refundLineItems"), goods.of_graphql)
+    lines = _lines(_nodes(node["lineItems"]), sent, goods.GRAPHQL, cancelled, back)
     waiting = list(_nodes(node["fulfillmentOrders"]))
     hold = _hold(waiting)
     progress = Progress(
@@ -107,10 +110,13 @@ def _nodes(connection: Reading) -> Iterable[Reading]:
 
 
 def _lines(
-    items: Iterable[Reading], sent: list[Fulfilment], keys: tuple[str, str], cancelled: datetime | None
+    items: Iterable[Reading],
+    sent: list[Fulfilment],
+    spelt: goods.Spelling,
+    cancelled: datetime | None,
+    back: Mapping[str, float],
 ) -> tuple[OrderLine, ...]:
     """Return the lines still in the order. Lines that were edited out have no current quantity left."""
-    current, ships = keys
     gone = Counter[str]()
     for fulfilment in sent:
         if not is_void(fulfilment) and "/" not in fulfilment.id:
@@ -118,11 +124,18 @@ def _lines(
     lines = []
     for item in items:
         line_id, quantity = need_id(item), item["quantity"].number(1)
-        if cancelled is None and item[current].number(quantity) == 0 and not gone[line_id]:
+        if cancelled is None and item[spelt.current].number(quantity) == 0 and not gone[line_id]:
             continue
-        needs = item[ships].is_null or item[ships].flag()
-        lines.append(OrderLine(line_id, item["title"].text(300) or "", quantity, min(gone[line_id], quantity), needs))
+        needs = item[spelt.ships].is_null or item[spelt.ships].flag()
+        title, shipped = item["title"].text(300) or "", min(gone[line_id], quantity)
+        bought = (item["sku"].text(100), spelt.product_id(item), spelt.price(item, quantity), back.get(line_id, 0.0))
+        lines.append(OrderLine(line_id, title, quantity, shipped, needs, *bought))
     return tuple(lines)
+
+
+def _refund_lines(refunds: Reading, key: str) -> Iterator[Reading]:
+    for refund in refunds.items():
+        yield from (_nodes(refund[key]) if refund[key].is_object else refund[key].items())
 
 
 def _dispatches(record: Reading) -> list[Fulfilment]:

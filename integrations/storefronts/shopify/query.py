@@ -10,7 +10,8 @@ fragment order on Order {
   displayFulfillmentStatus displayFinancialStatus totalPriceSet { shopMoney { amount currencyCode } }
   shippingAddress { name zip city provinceCode countryCodeV2 phone }
   billingAddress { name zip city provinceCode countryCodeV2 phone }
-  lineItems(first: $lines) { nodes { id title quantity currentQuantity requiresShipping } }
+  lineItems(first: $lines) { nodes { id title quantity currentQuantity requiresShipping sku product { legacyResourceId }
+    discountedUnitPriceAfterAllDiscountsSet { shopMoney { amount } } } }
   fulfillments(first: $parcels) {
     id legacyResourceId createdAt updatedAt status displayStatus
     trackingInfo(first: 10) { number company url }
@@ -20,9 +21,12 @@ fragment order on Order {
     nodes { id status fulfillmentHolds { reason reasonNotes } deliveryMethod { methodType } }
   }
   refunds(first: 10) { createdAt }
+  paidBack: refunds(first: $refunds) {
+    refundLineItems(first: $refunds) { nodes { subtotalSet { shopMoney { amount } } lineItem { id } } }
+  }
 }
 """
-SIZES = "$lines: Int!, $parcels: Int!, $parts: Int!"
+SIZES = "$lines: Int!, $parcels: Int!, $parts: Int!, $refunds: Int!"
 BY_SEARCH = (
     f"query byNumber($search: String!, {SIZES}) {{ orders(first: 5, query: $search) {{ nodes {{ ...order }} }} }}"
     + ORDER
@@ -37,6 +41,6 @@ SINCE = (
     " { nodes { ...order } pageInfo { hasNextPage endCursor } } }" + ORDER
 )
 # One query may cost at most 1,000 points: a single order may be asked for in full, a page only in brief.
-ONE = {"lines": 50, "parcels": 10, "parts": 20}
-PAGE = {"lines": 30, "parcels": 5, "parts": 8}
+ONE = {"lines": 50, "parcels": 10, "parts": 20, "refunds": 5}
+PAGE = {"lines": 30, "parcels": 5, "parts": 8, "refunds": 2}
 PAGE_SIZE = 8

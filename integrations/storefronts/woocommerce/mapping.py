@@ -137,8 +137,22 @@ def _lines(item: Reading, found: list[Sent], meaning: Meaning) -> tuple[OrderLin
         line_id, quantity = line["id"].need_text(), max(line["quantity"].number(1), 0)
         shipped = quantity if meaning.state is OrderState.SHIPPED else min(gone[line_id], quantity)
         title = html.unescape(line["name"].text(300) or "")
-        lines.append(OrderLine(line_id, title, quantity, shipped, ships))
+        bought = (line["sku"].text(100), _product_of(line), _price(line, quantity))
+        lines.append(OrderLine(line_id, title, quantity, shipped, ships, *bought))
     return tuple(lines)
+
+
+def _product_of(line: Reading) -> str | None:
+    """Return what was bought: the variation where there is one (0 means none), else the product."""
+    return next(
+        (text for key in ("variation_id", "product_id") if (text := line[key].text(40)) not in {None, "0"}), None
+    )
+
+
+def _price(line: Reading, quantity: int) -> float | None:
+    """Return what a piece cost after discounts: `total` is that of the line, `price` of older versions of a piece."""
+    total = line["total"].amount()
+    return round(total / quantity, 4) if total is not None and quantity > 0 else line["price"].amount()
 
 
 def _fulfilments(found: list[Sent], shipped_at: datetime, updated: datetime) -> tuple[Fulfilment, ...]:

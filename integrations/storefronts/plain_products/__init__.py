@@ -1,0 +1,1 @@
+"""The plain door's products."""
