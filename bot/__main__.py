@@ -21,6 +21,8 @@ COMMANDS = (
     "merchant",
     "user",
     "policy",
+    "look",
+    "links",
     "notices",
     "consent",
     "backfill",

@@ -124,25 +124,55 @@ class PageView:
 
 def page(dossier: Dossier, settings: MerchantSettings, judge: Judge, scene: Scene) -> PageView:
     """Lay out one order for someone who holds a signed link."""
-    order = dossier.order
-    own = order_words.speaks_for_itself(dossier)
-    lines = order_words.story(dossier, settings, scene) if own else [_summary(dossier, settings, scene)]
-    intents = order_words.choices(order) if not dossier.shipments else ("human_agent",)
+    order, words, number = dossier.order, scene.words, dossier.order.number
     views = tuple(_parcel(dossier, index, judge, scene) for index in range(1, len(dossier.shipments) + 1))
-    number = order.number
+    if order_words.speaks_for_itself(dossier):
+        views = (_order(dossier, settings, scene), *views)
+    intents = order_words.choices(order) if not dossier.shipments else ("human_agent",)
     shown = tuple(fact for parcel in dossier.shipments if (fact := promised(parcel, judge(parcel), scene)))
-    actions = tuple(_choice(intent, number, scene) for intent in intents)
-    title, card = scene.words.say("page-title", shop=scene.shop), scene.words.say("page-card")
-    dated = any(view.window for view in views)
-    calendar = scene.words.say("page-calendar") if dated else None
-    no_scripts = scene.words.say("page-no-scripts", shop=scene.shop)
-    return PageView(number, " ".join(lines), views, actions, shown, title, card, calendar, no_scripts)
+    return PageView(
+        number,
+        _summary(dossier, settings, scene),
+        views,
+        tuple(_choice(intent, number, scene) for intent in intents),
+        shown,
+        title=words.say("page-title", shop=scene.shop),
+        card=words.say("page-card"),
+        calendar=words.say("page-calendar") if any(view.window for view in views) else None,
+        no_scripts=words.say("page-no-scripts", shop=scene.shop),
+    )
 
 
 def _summary(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> str:
     placed = scene.words.day(order_words.shop_day(dossier.order.placed_at, settings))
     count = len(dossier.shipments)
-    return scene.words.say("page-one" if count == 1 else "page-split", shop=scene.shop, placed=placed, count=count)
+    return scene.words.say("page-split" if count > 1 else "page-one", shop=scene.shop, placed=placed, count=count)
+
+
+def _order(dossier: Dossier, settings: MerchantSettings, scene: Scene) -> ParcelView:
+    """The order itself, where it has no parcel yet or says more than its parcels do."""
+    order, words = dossier.order, scene.words
+    brief = order_words.card(order, scene, None)
+    first, *rest = order_words.story(dossier, settings, scene)
+    left = any(line.requires_shipping and line.quantity > line.shipped for line in order.lines)
+    items = order_words.unsent(order, scene) if left and not dossier.shipments else ""
+    return ParcelView(
+        title=words.say("page-order"),
+        carrier=None,
+        tracking_number=None,
+        carrier_url=None,
+        status_label=brief.status_label,
+        tone="warn" if dossier.order_anomalies and brief.tone == "calm" else brief.tone,
+        step=brief.step,
+        headline=first,
+        window=None,
+        no_window=None,
+        freshness="",
+        next=" ".join(rest),
+        facts=(Fact(words.say("page-inside"), items),) if items else (),
+        problem=None,
+        timeline=(),
+    )
 
 
 def _choice(intent: str, number: str, scene: Scene) -> Choice:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
 
-from bot.domain.files import JPEG, PNG, WEBP, FileKind, kind_of
+from bot.domain.files import JPEG, PNG, WEBP, kind_of
+from bot.domain.look import Logo
 from bot.errors import BadInput
 
 MOST_BYTES = 48 * 1024
@@ -17,17 +17,8 @@ _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 """The markers of a JPEG that begin a frame, and so say its size."""
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that may be a logo."""
-
-    kind: FileKind
-    width: int
-    height: int
-
-
-def logo_of(body: bytes) -> Picture:
-    """Return what a picture is. Raises BadInput, which says what to do instead.
+def logo_of(body: bytes) -> Logo:
+    """Return what a picture is, as a logo that is not kept yet. Raises BadInput, which says what to do instead.
 
     An SVG is refused: it is a document that can carry scripts and fetch from elsewhere.
     """
@@ -49,7 +40,7 @@ def logo_of(body: bytes) -> Picture:
         raise BadInput("logo: the picture is damaged: export it again") from None
     if not (LEAST_SIDE <= width <= MOST_SIDE and LEAST_SIDE <= height <= MOST_SIDE):
         raise BadInput(f"logo: it is {width} × {height} pixels; each side is from {LEAST_SIDE} to {MOST_SIDE}")
-    return Picture(kind, width, height)
+    return Logo("", kind.content_type, width, height)
 
 
 def _png(body: bytes) -> tuple[int, int]:

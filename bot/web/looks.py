@@ -14,13 +14,9 @@ from bot.answer.sheet import mark, sheet
 from bot.domain.look import Logo, Look
 from bot.domain.merchant import Merchant
 from bot.errors import NotThere
-from bot.intake.logo import logo_of
 from bot.main import Services
 from bot.store.codec import LOOK
-from bot.store.media import KEPT
-
-LOGOS = "look"
-"""Under what a shop's logos are kept among its files; shoppers' files are kept under their messages."""
+from bot.store.logos import name_of
 
 YEAR = "public, max-age=31536000, immutable"
 
@@ -53,10 +49,8 @@ class LookDoors:
 
     async def logo(self, request: web.Request) -> web.Response:
         """A logo of the shop's, and no other of its files."""
-        merchant, ref = await self._merchant(request), KEPT + request.match_info["id"]
-        if ref not in {logo.ref for logo in await self._services.media.of(merchant.id, LOGOS)}:
-            raise NotThere("there is no such logo")
-        file = await self._services.media.get(merchant.id, ref)
+        merchant = await self._merchant(request)
+        file = await self._services.logos.get(merchant.id, request.match_info["id"])
         headers = {"Cache-Control": YEAR, "Cross-Origin-Resource-Policy": "cross-origin"}
         return web.Response(body=file.body, content_type=file.attachment.content_type, headers=headers)
 
@@ -65,17 +59,6 @@ class LookDoors:
         if merchant is None:
             raise NotThere("there is no such shop")
         return merchant
-
-
-async def keep_logo(services: Services, merchant: Merchant, body: bytes) -> Logo:
-    """Keep a picture among the shop's logos and return it; the same twice is kept once. Raises BadInput.
-
-    No page shows it before a look that holds it is saved (`StoredMerchants.wear`).
-    """
-    picture = logo_of(body)
-    kind, name = picture.kind.content_type, f"logo{picture.kind.ending}"
-    kept = await services.media.keep(merchant.id, LOGOS, name, kind, body, services.clock.now())
-    return Logo(kept.ref, kind, picture.width, picture.height)
 
 
 def worn(services: Services, merchant: Merchant, order: str = "", trial: Look | None = None) -> dict[str, Any]:
@@ -96,7 +79,7 @@ def worn(services: Services, merchant: Merchant, order: str = "", trial: Look | 
 def _picture(merchant: Merchant, logo: Logo | None) -> dict[str, Any] | None:
     if logo is None:
         return None
-    src = f"/look/{merchant.slug}/logo/{logo.ref.removeprefix(KEPT)}"
+    src = f"/look/{merchant.slug}/logo/{name_of(logo)}"
     return {"src": src, "width": logo.width, "height": logo.height}
 
 

@@ -84,6 +84,9 @@ class Guarded:
             return render("merchant/missing.html", request, visit, {"why": str(error)}, status=404)
         except BadInput as error:
             return render("merchant/wrong.html", request, visit, {"why": str(error)}, status=400)
+        except web.HTTPRequestEntityTooLarge:
+            why = "what was sent is larger than the 64 KiB that a form may have: choose a smaller file"
+            return render("merchant/wrong.html", request, visit, {"why": why}, status=413)
 
 
 def get(services: Services, path: str, page: Page, right: Right) -> web.RouteDef:

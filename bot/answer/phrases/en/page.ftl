@@ -4,6 +4,7 @@ page-one = Ordered at { $shop } on { $placed }.
 page-age = The last scan is { $scan } old; we last heard from { $source } { $heard } ago.
 page-parcel = Parcel { $index } of { $count }
 page-parcel-only = Your parcel
+page-order = Your order
 page-split = Ordered at { $shop } on { $placed }, sent in { $count } parcels.
 page-inside = Inside
 page-no-scripts = The chat needs JavaScript, which is off here. To ask something, answer the message that brought you to this page, or turn to { $shop }.
