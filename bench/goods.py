@@ -211,7 +211,10 @@ def methods_of(
     found["own frequency, then 14 d"] = lambda case: own(case, stock) + recent.before(case.now)
     found["own frequency, halved every 90 d"] = lambda case: fading(case, stock) + recent.before(case.now)
     found["own frequency + damped cosine + 14 d"] = _joined(tables["damped cosine"], stock, recent)
-    found["halved, before this order: ships as buy again"] = lambda case: fading(_earlier(case), stock)
+    found["halved, before this order alone"] = lambda case: fading(_earlier(case), stock)
+    found["halved, bought before this order: ships as buy again"] = lambda case: [
+        offer.sku for offer in buy_again(_earlier(case).history, stock, case.now, set(case.items))
+    ]
     found["the whole shelf, as it ships"] = _shipped(shipped, stock, recent)
     return found, seconds
 

@@ -47,7 +47,7 @@ def suggest(
     """
     ordered = set(items)
     past = [each for each in history if each.at <= now]
-    again = buy_again(past, stock, now)
+    again = buy_again(past, stock, now, ordered)
     free = set(stock) - ordered - {each.sku for each in past}
     beside = goes_with(ordered, known, free)
     few = max(most - len(again), most // 2)
@@ -56,13 +56,22 @@ def suggest(
     return Shelf(tuple([*chosen, *_popular(chosen, known, free)][:most]))
 
 
-def buy_again(history: Sequence[Purchase], free: Collection[str], now: datetime) -> list[Offer]:
-    """Return what was bought before, the most often bought first; a purchase counts half after `HALVED`."""
+def buy_again(
+    history: Sequence[Purchase], free: Collection[str], now: datetime, ordered: Collection[str] = ()
+) -> list[Offer]:
+    """Return what was bought before, the most often bought first; a purchase counts half after `HALVED`.
+
+    What was bought before and is in this order as well counts once more; what is in this order alone is on its way,
+    and nobody needs it again yet.
+    """
     times: defaultdict[str, set[datetime]] = defaultdict(set)
     for each in history:
         if each.sku in free:
             times[each.sku].add(each.at)
-    weight = {sku: round(sum(0.5 ** ((now - at) / HALVED) for at in sorted(dates)), 9) for sku, dates in times.items()}
+    weight = {
+        sku: round(sum(0.5 ** ((now - at) / HALVED) for at in sorted(dates)) + (sku in ordered), 9)
+        for sku, dates in times.items()
+    }
     ranked = sorted(times, key=lambda sku: (-weight[sku], sku))
     return [Offer(sku, Group.BUY_AGAIN, times=len(times[sku])) for sku in ranked]
 
