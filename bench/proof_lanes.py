@@ -31,7 +31,7 @@ from bot.store.worth import metadata
 TODAY = date(2026, 11, 23)
 WEEKS = 26
 PARCELS = 6000
-NEVER = 10_000
+NEVER, BEYOND = 10_000, 60
 BATCH = 500
 WORST_WEEK = 0.6  # logits, one standard deviation between a carrier's weeks
 DRAWS = [-1.75, -1.15, -0.76, -0.45, -0.15, 0.15, 0.45, 0.76, 1.15, 1.75]
@@ -183,7 +183,7 @@ def quantile(mix: Mapping[tuple[float, int], int], share: float) -> int:
             came += parcels * (chance / length if day <= length else late if day <= length + 6 else 0.0)
         if came >= share * n - 1e-9:
             return day
-    return NEVER
+    return BEYOND
 
 
 def figures(seed: int, shaky: bool) -> Found:
@@ -218,7 +218,7 @@ def _of_carriers(connection: Connection, truth: Planted, weeks: Weeks) -> Found:
 
 def _numbers(days: Days) -> Interval:
     ends = (days.days, days.low, days.high)
-    return Interval(*(float(NEVER if end is None else end) for end in ends))
+    return Interval(*(float(BEYOND if end is None else end) for end in ends))
 
 
 def _difference(truth: Planted, carrier: str) -> float:

@@ -33,4 +33,7 @@ async def _measure(slug: str, anew: bool, settings: Settings) -> Made:
         if merchant is None:
             raise Misconfigured(f"there is no merchant {slug}; `python -m bot merchant list` names them")
         job = services.measuring
-        return await (job.anew(merchant) if anew else job.measure(merchant))
+        made = await (job.anew(merchant) if anew else job.measure(merchant))
+        lanes = services.lane_facts  # after the contacts, of which those about troubled parcels are counted
+        await (lanes.rebuild(merchant) if anew else lanes.take_up(merchant))
+        return made

@@ -73,10 +73,11 @@ class CoverageReader:
 
         Parcels of which nobody ever spoke count for the provider that the shop's settings name.
         """
-        return await self._database.read(lambda connection: _coverage(connection, merchant, now))
+        return await self._database.read(lambda connection: coverage_of(connection, merchant, now))
 
 
-def _coverage(connection: Connection, merchant: Merchant, now: datetime) -> list[Coverage]:
+def coverage_of(connection: Connection, merchant: Merchant, now: datetime) -> list[Coverage]:
+    """Return one row a provider, by name: what `CoverageReader` reads, on a connection that is at hand."""
     merchant_id = merchant.id
     payloads = _by_provider(connection, _payloads(merchant_id))
     parcels = _by_provider(connection, _parcels(merchant_id, now))

@@ -206,9 +206,7 @@ def _hundred(rate: Interval, opened: int, n: int) -> Interval:
 
 def unit_cost(merchant: Merchant) -> float | None:
     """Return what one contact costs this shop, as it has said itself; None where it has not."""
-    worth = getattr(merchant.settings.policy, "worth", None) or getattr(merchant.settings, "worth", None)
-    cost = getattr(worth, "contact_cost", None)
-    return None if cost is None else float(cost)
+    return merchant.settings.policy.worth.contact_cost or None
 
 
 def _cost(by_week: Weekly, weeks: Weeks, carriers: Iterable[str], unit: float | None) -> Interval | None:

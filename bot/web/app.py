@@ -8,12 +8,27 @@ from __future__ import annotations
 from aiohttp import web
 
 from bot.main import Services
-from bot.web import chat, consents, coverage, demo, desk, files, health, hooks, looks, merchant, messages, pages, plain
+from bot.web import (
+    chat,
+    consents,
+    coverage,
+    demo,
+    desk,
+    exports,
+    files,
+    health,
+    hooks,
+    looks,
+    merchant,
+    messages,
+    pages,
+    plain,
+)
 from bot.web.address import TRUSTED
 from bot.web.shield import dress, hide_software, shield
 
 SERVICES = web.AppKey("services", Services)
-PUBLIC = (health, hooks, desk, messages, files, plain, consents, coverage, pages, looks, demo, merchant)
+PUBLIC = (health, hooks, desk, messages, files, plain, consents, coverage, exports, pages, looks, demo, merchant)
 MOST_BYTES = 64 * 1024
 
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.main import Services
 from bot.web.merchant.frame import MOUNTED
 
-MODULES = ("sign_in", "people", "look", "talks", "unclear")
+MODULES = ("sign_in", "overview", "why", "first_word", "people", "look", "talks", "unclear", "carriers", "exports")
 
 
 def routes(services: Services) -> list[web.RouteDef]:

@@ -1,6 +1,6 @@
 /* Draws the table that a chart names: the table stays on the page, so nothing is only in the picture.
 
-<div class="chart" data-table="id" data-unit="share|count" aria-hidden="true"></div>
+<div class="chart" data-table="id" data-unit="share|count" aria-hidden="true"></div>, and data-from where shares begin.
 <table id="id"> with a <thead> whose cells name the series (data-band="low" and "high" bound the one before them), and
 rows whose first cell holds data-x (seconds since 1970) and whose others hold data-v (a number, or nothing). */
 "use strict";
@@ -77,7 +77,7 @@ rows whose first cell holds data-x (seconds since 1970) and whose others hold da
       axes: [axis, { ...axis, size: 58, values: (_, marks) => marks.map(write) }],
       scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] } },
     };
-    if (box.dataset.unit === "share") options.scales.y.range = () => [0, 1];
+    if (box.dataset.unit === "share") options.scales.y.range = () => [Number(box.dataset.from || 0), 1];
     box.replaceChildren();
     const chart = new uPlot(options, [xs, ...columns], box);
     new ResizeObserver(() => chart.setSize({ width: Math.max(260, box.clientWidth), height: 240 })).observe(box);
