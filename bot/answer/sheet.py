@@ -8,6 +8,7 @@ what the shop chose.
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from bot.domain.contrast import PARTS, TEXT, WHITE, mixed, nearest, on, ratio
 from bot.domain.look import DARK, FONTS, LIGHT, Colours, Look
@@ -24,6 +25,7 @@ _MARK = 12
 """How many signs of its digest a sheet is known by."""
 
 
+@lru_cache(256)  # a page asks for it each time, and working it out takes a hundredth of a second
 def sheet(look: Look) -> str:
     """Return the custom properties of a look; equal looks give equal text."""
     light, dark = _derived(look.light), _derived(look.dark)

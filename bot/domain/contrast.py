@@ -6,6 +6,7 @@ A colour is text, "#rrggbb" in lower case. Mixing is done in Oklab, as CSS does 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 TEXT = 4.5
 """The least contrast of text to what it stands on (WCAG 2.x, 1.4.3)."""
@@ -39,7 +40,7 @@ def ratio(one: str, other: str) -> float:
 
 def mixed(one: str, other: str, share: float) -> str:
     """Return a colour that is `share` (0 to 1) of one and the rest of the other."""
-    first, second = _oklab(_linear(one)), _oklab(_linear(other))
+    first, second = _lab(one), _lab(other)
     left, middle, right = (a * share + b * (1 - share) for a, b in zip(first, second, strict=True))
     return _hex(_from_oklab((left, middle, right)))
 
@@ -55,24 +56,30 @@ def nearest(colour: str, grounds: tuple[str, ...], least: float) -> str | None:
 
     It is moved towards black and towards white, so that its hue stays; the shorter way is taken.
     """
-    if _fits(colour, grounds, least):
+    lights = tuple(map(luminance, grounds))
+    if _fits(colour, lights, least):
         return colour
-    found = [moved for end in (BLACK, WHITE) if (moved := _towards(colour, end, grounds, least))]
+    found = [moved for end in (BLACK, WHITE) if (moved := _towards(colour, end, lights, least))]
     return min(found, key=lambda each: _distance(colour, each), default=None)
 
 
-def _towards(colour: str, end: str, grounds: tuple[str, ...], least: float) -> str | None:
+def _towards(colour: str, end: str, lights: tuple[float, ...], least: float) -> str | None:
     steps = (mixed(end, colour, step / _STEPS) for step in range(1, _STEPS + 1))
-    return next((moved for moved in steps if _fits(moved, grounds, least)), None)
+    return next((moved for moved in steps if _fits(moved, lights, least)), None)
 
 
-def _fits(colour: str, grounds: tuple[str, ...], least: float) -> bool:
-    return all(ratio(colour, ground) >= least for ground in grounds)
+def _fits(colour: str, lights: tuple[float, ...], least: float) -> bool:
+    own = luminance(colour)
+    return all((max(own, light) + 0.05) / (min(own, light) + 0.05) >= least for light in lights)
 
 
 def _distance(one: str, other: str) -> float:
-    first, second = _oklab(_linear(one)), _oklab(_linear(other))
-    return sum((a - b) ** 2 for a, b in zip(first, second, strict=True))
+    return sum((a - b) ** 2 for a, b in zip(_lab(one), _lab(other), strict=True))
+
+
+@lru_cache(4096)
+def _lab(colour: str) -> Triple:
+    return _oklab(_linear(colour))
 
 
 def _linear(colour: str) -> Triple:
