@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -74,6 +74,11 @@ def length(value: timedelta | float | None) -> str:
     return f"{seconds}{THIN}s"
 
 
+def epoch(value: date) -> int:
+    """Return a day as charts want it: the seconds since 1970 of its noon (UTC), which is that day everywhere."""
+    return int(datetime(value.year, value.month, value.day, 12, tzinfo=UTC).timestamp())
+
+
 FILTERS = SimpleNamespace(
     share=share,
     span=span,
@@ -83,6 +88,7 @@ FILTERS = SimpleNamespace(
     points=points,
     money=money,
     day=day,
+    epoch=epoch,
     moment=moment,
     length=length,
 )

@@ -5,23 +5,62 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from aiohttp import web
+from sqlalchemy import Connection
 
 from bot.domain.staff import Right
-from bot.errors import NotThere
+from bot.errors import BadInput, NotThere
 from bot.main import Services
+from bot.measure.finding import Found, find
+from bot.measure.rows import Page, Wanted, contact_rows
 from bot.measure.talk import whole_talk
 from bot.web.merchant.frame import get, render
+from bot.web.merchant.periods import LAST, period_of
 from bot.web.merchant.unclear import MEANINGS
 from bot.web.merchant.visit import Visit
 
 GOALS = {**MEANINGS, "nlu_fallback": "Not understood", "preferences": "Whether to be told"}
 """What a contact was about, in people's words."""
 
+CHANNELS = {"web": "Web chat", "whatsapp": "WhatsApp", "api": "A channel of your own", "email": "E-mail"}
+OUTCOMES = {
+    "contacts": "All that shoppers opened",
+    "by_us": "Began with a word of ours",
+    "wismo": "Where is my order?",
+    "strict": "Strictly deflected",
+    "not_strict": "Not strictly deflected",
+    "said_so": "The shopper said yes",
+    "unsatisfied": "The shopper said no",
+    "loose": "Loosely deflected",
+    "not_loose": "Not loosely deflected",
+    "pending": "Not known yet",
+    "reopened": "Came back",
+    "human": "Handed to a human",
+    "waiting": "A human’s word is still missing",
+    "missed": "With something not understood",
+    "answered": "Really answered",
+    "asked": "Asked whether it helped",
+    "rated": "Said whether it helped",
+}
+FIGURES = {
+    "contacts": ("contacts", "contacts"),
+    "wismo": ("wismo", "contacts"),
+    "strict": ("strict", "not_strict"),
+    "said_so": ("said_so", "strict"),
+    "loose": ("loose", "not_loose"),
+    "reopened": ("reopened", "strict_known"),
+    "human": ("human", "contacts"),
+    "csat": ("satisfied", "unsatisfied"),
+}
+"""Which contacts stand behind a figure: those that count, and those that do not."""
+
 
 def routes(services: Services) -> list[web.RouteDef]:
     """Return the routes of these pages."""
     page = TalksPage(services)
-    return [get(services, "/conversations/{id}", page.one, Right.TALKS)]
+    return [
+        get(services, "/conversations", page.all, Right.TALKS),
+        get(services, "/conversations/{id}", page.one, Right.TALKS),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +68,38 @@ class TalksPage:
     """Handlers over the services."""
 
     services: Services
+
+    async def all(self, request: web.Request, visit: Visit) -> web.Response:
+        """List contacts, the newest first, by what is asked for."""
+        asked, period = request.query.get("q", "").strip()[:200], period_of(request, visit)
+        outcome = _outcome(request)
+        merchant, after = visit.merchant, request.query.get("after", "")
+        chosen = {name: request.query.get(name, "")[:64] for name in ("goal", "channel")}
+
+        def read(connection: Connection) -> tuple[Found, Page | None]:
+            found = find(connection, merchant, asked)
+            if asked and not found.orders and not found.words:
+                return found, None
+            own = (request.query["order"],) if request.query.get("order") else found.orders
+            wanted = Wanted(period, outcome, **chosen, order_ids=own, words=found.words)
+            return found, contact_rows(connection, merchant, wanted, after)
+
+        found, page = await self.services.database.read_of(merchant.id, read)
+        fields = {name: value for name, value in request.query.items() if name != "after"}
+        context = {
+            "page": page or Page((), 0, ""),
+            "found": found,
+            "asked": asked,
+            "period": period,
+            "last": LAST,
+            "outcome": outcome,
+            "outcomes": OUTCOMES,
+            "goals": GOALS,
+            "channels": CHANNELS,
+            "chosen": chosen,
+            "fields": fields,
+        }
+        return render("merchant/talks.html", request, visit, context)
 
     async def one(self, request: web.Request, visit: Visit) -> web.Response:
         """Show one talk; that somebody read it is written down."""
@@ -39,4 +110,17 @@ class TalksPage:
         if talk is None:
             raise NotThere("there is no such conversation")
         await visit.note("talk.read", talk.id)
-        return render("merchant/talk.html", request, visit, {"talk": talk, "goals": GOALS})
+        return render("merchant/talk.html", request, visit, {"talk": talk, "goals": GOALS, "channels": CHANNELS})
+
+
+def _outcome(request: web.Request) -> str:
+    """Return which contacts are wanted: named outright, or as those behind a figure."""
+    figure, counted = request.query.get("figure", ""), request.query.get("counted", "yes") != "no"
+    if figure:
+        if figure not in FIGURES:
+            raise BadInput(f"there are no contacts behind “{figure[:30]}”")
+        return FIGURES[figure][0 if counted else 1]
+    outcome = request.query.get("outcome", "contacts")
+    if outcome not in OUTCOMES:
+        raise BadInput(f"“{outcome[:30]}” is no outcome of a contact")
+    return outcome

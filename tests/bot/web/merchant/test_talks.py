@@ -43,3 +43,62 @@ async def test_another_shops_talk_reads_like_one_that_is_not_there(signed_in, me
     here, nowhere = await theirs.open(f"/conversations/{talk.id}"), await theirs.open("/conversations/" + "0" * 32)
     assert here[0] == nowhere[0] == 404
     assert "1042" not in here[1]
+
+
+@pytest.fixture
+async def measured(services, merchant, talk):
+    """The same talk, measured."""
+    services.clock.offset_seconds += 3_600
+    await services.measuring.step()
+    return talk
+
+
+async def rows(person, query=""):
+    status, page = await person.open(f"/conversations?last=7{query}")
+    assert status == 200, page
+    return page.count('class="when"'), page
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 1),
+        ("&outcome=wismo", 1),
+        ("&outcome=human", 0),
+        ("&outcome=by_us", 0),
+        ("&figure=wismo", 1),
+        ("&figure=strict&counted=no", 0),
+        ("&goal=track_order", 1),
+        ("&goal=refund_status", 0),
+        ("&channel=whatsapp", 0),
+        ("&q=where+is", 1),
+        ("&q=WHERE+IS", 1),
+        ("&q=%25", 0),
+        ("&q=where_is", 0),
+        ("&q=nothing+of+the+kind", 0),
+        ("&q=%231042", 1),
+        ("&q=lo-1042", 0),
+        ("&q=Jane@example.com", 1),
+        ("&q=other@example.com", 0),
+    ],
+)
+async def test_conversations_are_found(signed_in, services, merchant, make, measured, query, count):
+    await services.orders.save(merchant.id, make.order(), services.clock.now())
+    services.clock.offset_seconds += 86_400
+    agent = await signed_in(merchant, Role.AGENT)
+    assert (await rows(agent, query))[0] == count
+
+
+@pytest.mark.parametrize("query", ["&outcome=x", "&figure=x", "&from=yesterday", "&from=2026-11-10&to=2026-11-01"])
+async def test_a_wrong_filter_is_named(signed_in, merchant, query):
+    agent = await signed_in(merchant, Role.AGENT)
+    status, page = await agent.open(f"/conversations?last=7{query}")
+    assert status == 400
+    assert "cannot be done" in page
+
+
+async def test_a_shop_finds_nothing_of_another(signed_in, services, rival, measured):
+    services.clock.offset_seconds += 86_400
+    theirs = await signed_in(rival)
+    for query in ("", "&q=1042", "&q=where", "&order=o1"):
+        assert (await rows(theirs, query))[0] == 0

@@ -1,0 +1,48 @@
+"""The days that a page is about, from its address: the last 7, 28, 90 or 365, or from one day to another."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from urllib.parse import urlencode
+
+from aiohttp import web
+
+from bot.domain.zones import zone_named
+from bot.errors import BadInput
+from bot.measure.worth import Period
+from bot.web.merchant.visit import Visit
+
+LAST = {"7": 7, "28": 28, "90": 90, "365": 365}
+USUAL = 28
+MOST_DAYS = 731
+
+
+def period_of(request: web.Request, visit: Visit) -> Period:
+    """Return the days that were asked for, on the shop's own clock. Raises BadInput for days that are none."""
+    today = visit.now.astimezone(zone_named(visit.merchant.settings.time_zone)).date()
+    first, last = request.query.get("from", ""), request.query.get("to", "")
+    if first or last:
+        return _between(_day(first or last), _day(last or first))
+    days = LAST.get(request.query.get("last", ""), USUAL)
+    return Period(today - timedelta(days=days), today - timedelta(days=1))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadInput(f"“{text[:20]}” is no day; write it as 2026-11-03") from None
+
+
+def _between(first: date, last: date) -> Period:
+    if last < first:
+        raise BadInput("the last day lies before the first")
+    if (last - first).days >= MOST_DAYS:
+        raise BadInput("at most two years can be looked at at once")
+    return Period(first, last)
+
+
+def query_of(period: Period, **more: str) -> str:
+    """Return the part of an address that names a period, with other fields that are not empty."""
+    fields = {"from": str(period.first), "to": str(period.last), **{name: each for name, each in more.items() if each}}
+    return "?" + urlencode(fields)
