@@ -26,7 +26,6 @@ from bot.store.worth import contacts
 KEY = ("conversation_id", "first_seq")
 AT_ONCE = 400
 LINKS = ("id", "conversation_id", "order_id", "shopper", "started_at", "last_at", "day", "next_at", "is_settled")
-FRESH: dict[str, Any] = {"next_at": None, "is_settled": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,8 @@ def _found(connection: Connection, shop: Shop, talks: Sequence[Heard]) -> dict[t
 
 def shoppers_of(connection: Connection, shop: Shop, order_ids: Iterable[str]) -> dict[str, str]:
     """Return whose these orders are, by the permanent hash."""
-    wanted, found = sorted({each for each in order_ids if each}), {}
+    wanted = sorted({each for each in order_ids if each})
+    found: dict[str, str] = {}
     for first in range(0, len(wanted), AT_ONCE):
         query = select(orders.c.order_id, orders.c.joined).where(
             orders.c.merchant_id == shop.merchant_id, orders.c.order_id.in_(wanted[first : first + AT_ONCE])
@@ -145,7 +145,7 @@ def _link(connection: Connection, merchant_id: str, ids: Sequence[str], about: S
 def _linked(
     connection: Connection, merchant_id: str, column: str, values: Sequence[str], earliest: datetime
 ) -> dict[int, Any]:
-    found = {}
+    found: dict[int, Any] = {}
     for first in range(0, len(values), AT_ONCE):
         query = select(*(contacts.c[name] for name in LINKS), counts().label("counts")).where(
             contacts.c.merchant_id == merchant_id,

@@ -12,6 +12,7 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlalchemy import Connection, delete
@@ -115,11 +116,10 @@ class Measuring:
         done = 0
         moved = await self._database.read(lambda c: with_news_of_cases(c, shop.merchant_id, place[0])) if since else []
         for first in range(0, len(moved), BATCH):
-            await self._write(shop, lambda c, some=moved[first : first + BATCH]: _derived(c, shop, some, now))
+            await self._write(shop, partial(_derived, shop=shop, ids=moved[first : first + BATCH], until=now))
         while batch := await self._batch(shop, place, now):
             place = batch[-1]
-            reached = min(place[0], now)
-            await self._write(shop, lambda c, some=batch, at=reached: _walked(c, shop, some, at, now))
+            await self._write(shop, partial(_walked, shop=shop, batch=batch, until=now))
             done += len(batch)
         await self._write(shop, lambda c: set_mark(c, shop.merchant_id, TALKS, now))
         return done + len(moved)
@@ -150,9 +150,9 @@ def _derived(connection: Connection, shop: Shop, ids: Sequence[str], until: date
     sum_truth(connection, shop, truth.keep_sayings(connection, shop, talks))
 
 
-def _walked(connection: Connection, shop: Shop, batch: Sequence[Place], at: datetime, until: datetime) -> None:
+def _walked(connection: Connection, shop: Shop, batch: Sequence[Place], until: datetime) -> None:
     _derived(connection, shop, [each for _, each in batch], until)
-    before, _ = mark(connection, shop.merchant_id, TALKS)
+    at, (before, _) = batch[-1][0], mark(connection, shop.merchant_id, TALKS)
     set_mark(connection, shop.merchant_id, TALKS, max(at, before or at))
 
 

@@ -77,8 +77,8 @@ def heard(connection: Connection, merchant_id: str, ids: Sequence[str]) -> list[
     for conversation_id, *case in connection.execute(query):
         talks[conversation_id].cases.append(Handed(*case))
     shown = select(proofs.c.conversation_id, proofs.c.order_id).where(proofs.c.conversation_id.in_(list(talks)))
-    for row in connection.execute(shown.order_by(proofs.c.expires_at, proofs.c.order_id)):
-        talks[row.conversation_id].proven = row.order_id
+    for conversation_id, order_id in connection.execute(shown.order_by(proofs.c.expires_at, proofs.c.order_id)):
+        talks[conversation_id].proven = order_id
     return [talks[each] for each in sorted(talks)]
 
 

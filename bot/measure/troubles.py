@@ -85,7 +85,8 @@ def _orders(connection: Connection, merchant_id: str, numbers: set[str]) -> dict
 
 
 def _notices(connection: Connection, merchant_id: str, order_ids: set[str]) -> dict[str, list[Any]]:
-    wanted, found = sorted(order_ids), {}
+    wanted = sorted(order_ids)
+    found: dict[str, list[Any]] = {}
     for first in range(0, len(wanted), AT_ONCE):
         query = (
             select(notices.c.order_id, notices.c.notice)

@@ -34,7 +34,7 @@ def keep_sayings(connection: Connection, shop: Shop, talks: Sequence[Heard]) -> 
     known = set(connection.execute(select(sayings.c.turn_id).where(sayings.c.turn_id.in_(sorted(turns)))).scalars())
     fresh = [each for each in told if each[1] not in known]
     ids = _parcels(connection, shop.merchant_id, {number_key(number) for _, _, number, _, _ in fresh})
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "merchant_id": shop.merchant_id,
             "turn_id": turn,
@@ -54,14 +54,14 @@ def keep_sayings(connection: Connection, shop: Shop, talks: Sequence[Heard]) -> 
 
 def _told(talk: Heard) -> list[tuple[str, str, str, datetime]]:
     """Return turn, number, status and time of all that was said; drafts that gave way to another are left out."""
-    found = []
+    found: list[tuple[str, str, str, datetime]] = []
     for seq, (turn, draft) in talk.drafts.items():
         if MARK not in draft:
             continue
         said = (line.at for line in talk.lines if line.seq > seq and line.sender is Sender.BOT)
         at = next(said, None)
-        facts = [value for name, value in ANSWER.load(draft).facts if name == FACT]
-        found += [(turn, *value.rsplit(" ", 1), at) for value in facts if at is not None]
+        facts = [value.rpartition(" ") for name, value in ANSWER.load(draft).facts if name == FACT]
+        found += [(turn, number, status, at) for number, _, status in facts if at is not None]
     return found
 
 

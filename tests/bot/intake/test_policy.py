@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.policy import DEFAULT_OPTIONS, Outreach, People, Policy
+from bot.domain.policy import DEFAULT_OPTIONS, Goods, Outreach, People, Policy, Worth
 from bot.intake.policy import FIELDS, BadPolicy, policy_text, read_policy
 
 
@@ -92,6 +92,9 @@ MISTAKES = [
     ("\0", "line 1: this is no YAML"),
     ("- late", "line 1: keys with values were expected"),
     ("#" * 70_000, "line 1: a policy is at most 64 KiB"),
+    ("worth: {contact_cost: 5}", "line 1: worth.currency: say in which currency contact_cost is, such as EUR"),
+    ("worth: {currency: euro}", "line 1: worth.currency: a currency's three letters were expected, such as EUR"),
+    ("worth: {digest_email: team}", "line 1: worth.digest_email: an e-mail address was expected"),
 ]  # fmt: skip
 
 
@@ -106,7 +109,7 @@ def test_every_mistake_is_named_at_once_in_the_order_of_the_lines():
 
 
 def test_every_field_of_a_policy_can_be_said():
-    for section, kind in (("", Policy), ("outreach", Outreach), ("people", People)):
+    for section, kind in (("", Policy), ("outreach", Outreach), ("people", People), ("goods", Goods), ("worth", Worth)):
         assert set(FIELDS[section]) == {field.name for field in dataclasses.fields(kind)}
 
 
@@ -119,6 +122,7 @@ FULL = Policy(
     ),
     wording={"milestone:delivered": "It’s there: {what}\n\n  {link}", "closing": "yes"},
     templates={"milestone:delivered.en": "HX1", "any.en": "0123"},
+    worth=Worth(5.5, "EUR", "C1", "team@shop.example"),
 )
 
 

@@ -1,0 +1,212 @@
+"""The rows behind every figure: whoever doubts a number opens it, down to each contact, and finds exactly so many."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+
+from bot.domain.merchant import Merchant
+from bot.domain.zones import zone_named
+from bot.measure.days import settled_sums
+from bot.measure.definitions import NOTICE, SHOPPER
+from bot.measure.gather import BEGINNING, DAYS
+from bot.measure.marks import mark
+from bot.measure.worth import Period
+from bot.store.worth import contacts, sayings, troubles
+
+PAGE = 50
+OUTCOMES = (
+    "contacts",
+    "by_us",
+    "wismo",
+    "answered",
+    "human",
+    "waiting",
+    "strict_known",
+    "strict",
+    "not_strict",
+    "said_so",
+    "loose_known",
+    "loose",
+    "not_loose",
+    "reopened",
+    "pending",
+    "asked",
+    "rated",
+    "satisfied",
+    "unsatisfied",
+    "missed",
+)
+"""What the contacts of a page have in common: the sums by day, and what stands between them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which contacts: of these days, with this outcome, and where named of this goal, channel, order or shopper, about
+    one of these orders, or with these words among the first that were said.
+    """
+
+    period: Period
+    outcome: str = "contacts"
+    goal: str = ""
+    channel: str = ""
+    order_id: str = ""
+    shopper: str = ""
+    order_ids: tuple[str, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """One contact, as the table has it."""
+
+    id: int
+    conversation_id: str
+    channel: str
+    first_seq: int
+    last_seq: int
+    started_at: datetime
+    last_at: datetime
+    day: date
+    opener: str
+    goal: str
+    order_id: str
+    messages: int
+    missed: int
+    answered: bool
+    case_id: str | None
+    human_at: datetime | None
+    first_word_at: datetime | None
+    asked_at: datetime | None
+    solved: bool | None
+    next_at: datetime | None
+    said: str
+    is_settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some contacts, the newest first, how many there are in all, and where the next page begins ("" for none)."""
+
+    rows: tuple[ContactRow, ...]
+    total: int
+    next: str
+
+
+def contact_rows(
+    connection: Connection, merchant: Merchant, wanted: Wanted, after: str = "", limit: int = PAGE
+) -> Page:
+    """Return a page of contacts. `after` is a former page's `next`; what does not read as one begins at the front."""
+    conditions = _conditions(connection, merchant, wanted)
+    total = connection.execute(select(func.count()).select_from(contacts).where(*conditions)).scalar_one()
+    key = (contacts.c.started_at, contacts.c.id)
+    query = select(*(contacts.c[each.name] for each in fields(ContactRow))).where(*conditions)
+    place = _place(after)
+    if place:
+        query = query.where(or_(key[0] < place[0], and_(key[0] == place[0], key[1] < place[1])))
+    query = query.order_by(contacts.c.started_at.desc(), contacts.c.id.desc()).limit(limit + 1)
+    found = [ContactRow(*row) for row in connection.execute(query)]
+    last = found[limit - 1] if len(found) > limit else None
+    return Page(tuple(found[:limit]), total, f"{last.started_at.isoformat()}~{last.id}" if last else "")
+
+
+def _conditions(connection: Connection, merchant: Merchant, wanted: Wanted) -> list[ColumnElement[bool]]:
+    period = wanted.period
+    own = [contacts.c.merchant_id == merchant.id, contacts.c.day.between(period.first, period.last)]
+    own += [contacts.c[name] == getattr(wanted, name) for name in NAMED if getattr(wanted, name)]
+    if wanted.order_ids:
+        own.append(contacts.c.order_id.in_(wanted.order_ids))
+    if wanted.words:
+        own.append(contacts.c.said.icontains(wanted.words, autoescape=True))
+    return [*own, _outcome(connection, merchant, wanted.outcome)]
+
+
+NAMED = ("goal", "channel", "order_id", "shopper")
+
+
+def _outcome(connection: Connection, merchant: Merchant, outcome: str) -> ColumnElement[bool]:
+    """Return the condition of an outcome; the same as that of the sum by day which has its name."""
+    if outcome == "by_us":
+        return contacts.c.opener == NOTICE
+    if outcome == "waiting":
+        return and_(contacts.c.human_at >= contacts.c.started_at, contacts.c.first_word_at.is_(None))
+    until, _ = mark(connection, merchant.id, DAYS)
+    known = settled_sums(connection, zone_named(merchant.settings.time_zone), until or BEGINNING)
+    conditions: dict[str, ColumnElement[bool]] = {
+        **known,
+        "contacts": true(),
+        "wismo": contacts.c.is_wismo,
+        "answered": contacts.c.answered,
+        "human": contacts.c.human_at.is_not(None),
+        "not_strict": and_(known["strict_known"], ~known["strict"]),
+        "not_loose": and_(known["loose_known"], ~known["loose"]),
+        "pending": ~known["strict_known"],
+        "asked": contacts.c.asked_at.is_not(None),
+        "rated": contacts.c.solved.is_not(None),
+        "satisfied": contacts.c.solved.is_(True),
+        "unsatisfied": contacts.c.solved.is_(False),
+        "missed": contacts.c.missed > 0,
+    }
+    return and_(contacts.c.opener == SHOPPER, conditions[outcome])
+
+
+def _place(after: str) -> tuple[datetime, int] | None:
+    at, _, number = after.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+        return (moment, int(number)) if moment.tzinfo else None
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class SayingRow:
+    """One status that was said of a parcel, and what was true."""
+
+    id: int
+    conversation_id: str
+    shipment_id: str
+    at: datetime
+    said: str
+    truth: str | None
+    is_right: bool | None
+
+
+def saying_rows(
+    connection: Connection, merchant_id: str, period: Period, right: bool | None = None, limit: int = PAGE
+) -> list[SayingRow]:
+    """Return what was said on these days, the newest first: all of it, or only what was right, or was not."""
+    own: list[ColumnElement[bool]] = [
+        sayings.c.merchant_id == merchant_id,
+        sayings.c.day.between(period.first, period.last),
+    ]
+    if right is not None:
+        own.append(sayings.c.is_right.is_(right))
+    query = select(*(sayings.c[each.name] for each in fields(SayingRow))).where(*own)
+    rows = connection.execute(query.order_by(sayings.c.at.desc(), sayings.c.id.desc()).limit(limit))
+    return [SayingRow(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TroubleRow:
+    """One troubled parcel of the holdout."""
+
+    shipment_id: str
+    at: datetime
+    kind: str
+    order_id: str
+    arm: str
+    notice_id: str
+    contacts: int
+    is_settled: bool
+
+
+def trouble_rows(connection: Connection, merchant_id: str, arm: str, limit: int = PAGE) -> Sequence[TroubleRow]:
+    """Return the troubled parcels of one arm, the newest first."""
+    own = (troubles.c.merchant_id == merchant_id, troubles.c.arm == arm)
+    query = select(*(troubles.c[each.name] for each in fields(TroubleRow))).where(*own)
+    rows = connection.execute(query.order_by(troubles.c.at.desc(), troubles.c.shipment_id).limit(limit))
+    return [TroubleRow(*row) for row in rows]

@@ -1,0 +1,330 @@
+"""What it was worth, for pages, digest and command line: figures of a period beside the one before, with intervals.
+
+Counts are read from the sums by day. Intervals allow for shoppers who come more than once: how much that matters is
+asked of the facts of at most the last `LOOKED_AT` days, so that a year opens nearly as fast as a day.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from bot.domain.merchant import Merchant
+from bot.domain.zones import zone_named
+from bot.measure import clusters
+from bot.measure.days import DAY, STATUS, WINDOW, settled_sums, starts
+from bot.measure.definitions import SHOPPER
+from bot.measure.gather import DAYS
+from bot.measure.intervals import Interval, Sums, inflation, quantile, share, shares_apart, student, wilson
+from bot.measure.marks import mark
+from bot.store.judgements import promises
+from bot.store.worth import contact_days, contacts, sayings, truth_days
+
+LOOKED_AT = 92
+SHARES: Mapping[str, tuple[str, str]] = {
+    "wismo": ("wismo", "contacts"),
+    "strict": ("strict", "strict_known"),
+    "said_so": ("said_so", "strict_known"),
+    "loose": ("loose", "loose_known"),
+    "reopened": ("reopened", "strict_known"),
+    "human": ("human", "contacts"),
+    "csat": ("satisfied", "rated"),
+}
+"""Each share's numerator and denominator among the sums by day."""
+
+SUMS = tuple(dict.fromkeys(("contacts", "answered", "asked", "messages", "missed", *chain(*SHARES.values()))))
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both in it, on the shop's own clock."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """Return how many days it has."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def before(self) -> Period:
+        """Return the period of the same length that ends the day before."""
+        return Period(self.first - self.days * DAY, self.first - DAY)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure. `key` is that of its definition; `hits` of `n` count; `change` is what is apart from the time before.
+
+    `pending` are the units that are not known yet, and stand in neither.
+    """
+
+    key: str
+    value: Interval
+    hits: int
+    n: int
+    pending: int = 0
+    change: Interval = field(default_factory=Interval)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A channel's or goal's own share of a period's contacts."""
+
+    name: str
+    contacts: int
+    strict: Figure
+    loose: Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One day of a series. `known` is 0 while the day is not closed."""
+
+    day: date
+    contacts: int
+    known: int
+    strict: int
+    human: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long people waited for a human, in seconds; an estimate that is infinite is one that still goes on."""
+
+    p50: Interval
+    p90: Interval
+    asked: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Money, in the shop's own currency; None where it has not said what a contact costs."""
+
+    amount: Interval
+    currency: str
+    contact_cost: float
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All of a period. `counts` are the sums of contacts that shoppers opened; `by_us` those that a notice began."""
+
+    period: Period
+    counts: Mapping[str, int]
+    before: Mapping[str, int]
+    by_us: int
+    figures: Mapping[str, Figure]
+    waits: Waits
+    waits_before: Waits
+    truth: Mapping[str, Figure]
+    saved: Saved | None
+    days: tuple[Day, ...]
+    channels: tuple[Part, ...]
+    goals: tuple[Part, ...]
+    until: datetime | None
+
+
+def last_days(merchant: Merchant, now: datetime, days: int = 28) -> Period:
+    """Return the last whole days on a shop's own clock."""
+    today = now.astimezone(zone_named(merchant.settings.time_zone)).date()
+    return Period(today - days * DAY, today - DAY)
+
+
+def overview(connection: Connection, merchant: Merchant, period: Period) -> Overview:
+    """Return everything about a period."""
+    now, before = _sums(connection, merchant.id, period), _sums(connection, merchant.id, period.before)
+    until, _ = mark(connection, merchant.id, DAYS)
+    widths = _spread(connection, merchant, period, until), _spread(connection, merchant, period.before, until)
+    figures = {key: _figure(key, now, before, *(each.get(key, Sums()) for each in widths)) for key in SHARES}
+    wider = inflation(widths[0].get("strict", Sums()))
+    return Overview(
+        period,
+        now,
+        before,
+        _by_us(connection, merchant.id, period),
+        figures,
+        waits(connection, merchant.id, period),
+        waits(connection, merchant.id, period.before),
+        truth(connection, merchant, period),
+        _saved(merchant, figures["strict"]),
+        _series(connection, merchant.id, period),
+        _parts(connection, merchant.id, period, "channel", wider),
+        _parts(connection, merchant.id, period, "goal", wider),
+        until,
+    )
+
+
+def _own(merchant_id: str, period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        contact_days.c.merchant_id == merchant_id,
+        contact_days.c.day.between(period.first, period.last),
+        contact_days.c.opener == SHOPPER,
+    )
+
+
+def _summed() -> list[ColumnElement[Any]]:
+    return [func.coalesce(func.sum(contact_days.c[name]), 0).label(name) for name in SUMS]
+
+
+def _sums(connection: Connection, merchant_id: str, period: Period) -> dict[str, int]:
+    row = connection.execute(select(*_summed()).where(*_own(merchant_id, period))).mappings().one()
+    return {name: int(value) for name, value in row.items()}
+
+
+def _by_us(connection: Connection, merchant_id: str, period: Period) -> int:
+    merchant, days, shopper = _own(merchant_id, period)
+    query = select(func.coalesce(func.sum(contact_days.c.contacts), 0)).where(merchant, days, ~shopper)
+    return int(connection.execute(query).scalar_one())
+
+
+def _figure(key: str, now: Mapping[str, int], before: Mapping[str, int], width: Sums, width_before: Sums) -> Figure:
+    top, bottom = SHARES[key]
+    change = shares_apart(_scaled(now[top], now[bottom], width), _scaled(before[top], before[bottom], width_before))
+    pending = now["contacts"] - now[bottom] if bottom in {"strict_known", "loose_known"} else 0
+    return Figure(key, of_share(now[top], now[bottom], width), now[top], now[bottom], pending, change)
+
+
+def of_share(hits: int, n: int, width: Sums) -> Interval:
+    """Return the interval of a share whose units are as clustered as these."""
+    return share(_scaled(hits, n, width))
+
+
+def _scaled(hits: int, n: int, width: Sums) -> Sums:
+    """Return the sums of a longer period, clustered as a part of it is; the part itself where it is the whole."""
+    if not n or not width.n or (hits, n) == (width.y, width.n):
+        return width if n else Sums()
+    wider, rate = inflation(width), hits / n
+    groups = max(round(width.clusters * n / width.n), 2)
+    within = n * wider
+    spread = hits * (1 - rate) * wider * (groups - 1) / groups
+    return Sums(groups, n, hits, within, rate * within, spread + rate * rate * within)
+
+
+def _spread(connection: Connection, merchant: Merchant, period: Period, until: datetime | None) -> dict[str, Sums]:
+    """Return the sums by shopper of every share, over the newest days of a period."""
+    if until is None:
+        return {}
+    first = max(period.first, period.last - (LOOKED_AT - 1) * DAY)
+    known = settled_sums(connection, zone_named(merchant.settings.time_zone), until)
+    rated = contacts.c.solved.is_not(None)
+    wanted = {
+        "wismo": (contacts.c.is_wismo, true()),
+        "strict": (known["strict"], known["strict_known"]),
+        "said_so": (known["said_so"], known["strict_known"]),
+        "loose": (known["loose"], known["loose_known"]),
+        "reopened": (known["reopened"], known["strict_known"]),
+        "human": (contacts.c.human_at.is_not(None), true()),
+        "csat": (contacts.c.solved.is_(True), rated),
+    }
+    own = (
+        contacts.c.merchant_id == merchant.id,
+        contacts.c.day.between(first, period.last),
+        contacts.c.opener == SHOPPER,
+    )
+    return clusters.shares(connection, contacts, who(), wanted, own)
+
+
+def who() -> ColumnElement[Any]:
+    """Return who a contact is of: the shopper where known, else the talk."""
+    return func.coalesce(func.nullif(contacts.c.shopper, ""), contacts.c.conversation_id)
+
+
+def _series(connection: Connection, merchant_id: str, period: Period) -> tuple[Day, ...]:
+    query = select(contact_days.c.day, *_summed()).where(*_own(merchant_id, period)).group_by(contact_days.c.day)
+    rows = {row["day"]: row for row in connection.execute(query).mappings()}
+    days = (period.first + each * DAY for each in range(period.days))
+    none = dict.fromkeys(SUMS, 0)
+    return tuple(
+        Day(day, int(row["contacts"]), int(row["strict_known"]), int(row["strict"]), int(row["human"]))
+        for day in days
+        for row in [rows.get(day, none)]
+    )
+
+
+def _parts(connection: Connection, merchant_id: str, period: Period, by: str, wider: float) -> tuple[Part, ...]:
+    query = select(contact_days.c[by], *_summed()).where(*_own(merchant_id, period)).group_by(contact_days.c[by])
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    parts = [
+        Part(row[by], int(row["contacts"]), _small(row, "strict", wider), _small(row, "loose", wider)) for row in rows
+    ]
+    return tuple(sorted(parts, key=lambda part: (-part.contacts, part.name)))
+
+
+def _small(row: Mapping[str, Any], key: str, wider: float) -> Figure:
+    """A part's figure, clustered as the whole is; a part has no more of one shopper than the whole."""
+    top, bottom = SHARES[key]
+    hits, n = int(row[top]), int(row[bottom])
+    worth = n / wider
+    value = wilson(hits / n * worth, worth, student(max(worth - 1, 1))) if n else Interval()
+    return Figure(key, value, hits, n, int(row["contacts"]) - n)
+
+
+def waits(connection: Connection, merchant_id: str, period: Period) -> Waits:
+    """Return how long people waited for a human's first word."""
+    query = select(contacts.c.human_at, contacts.c.first_word_at).where(*asked_for(merchant_id, period))
+    rows = connection.execute(query).all()
+    seconds = [(row.first_word_at - row.human_at).total_seconds() if row.first_word_at else math.inf for row in rows]
+    waiting = sum(math.isinf(each) for each in seconds)
+    return Waits(quantile(seconds, 0.5), quantile(seconds, 0.9), len(seconds), waiting)
+
+
+def asked_for(merchant_id: str, period: Period) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of contacts in which a human was wanted for the first time."""
+    return (
+        contacts.c.merchant_id == merchant_id,
+        contacts.c.day.between(period.first, period.last),
+        contacts.c.human_at >= contacts.c.started_at,
+    )
+
+
+def truth(connection: Connection, merchant: Merchant, period: Period) -> dict[str, Figure]:
+    """Return how often what we said was true: statuses, and windows; by parcel, for one is asked about repeatedly."""
+    query = (
+        select(truth_days.c.what, *(func.sum(truth_days.c[name]).label(name) for name in ("said", "known", "held")))
+        .where(truth_days.c.merchant_id == merchant.id, truth_days.c.day.between(period.first, period.last))
+        .group_by(truth_days.c.what)
+    )
+    sums = {row["what"]: row for row in connection.execute(query).mappings()}
+    spreads = {STATUS: _status_spread, WINDOW: _window_spread}
+    found = {}
+    for what, spread in spreads.items():
+        row = sums.get(what, {"said": 0, "known": 0, "held": 0})
+        said, known, held = (int(row[name]) for name in ("said", "known", "held"))
+        key = f"{what}_truth"
+        found[key] = Figure(key, of_share(held, known, spread(connection, merchant, period)), held, known, said - known)
+    return found
+
+
+def _status_spread(connection: Connection, merchant: Merchant, period: Period) -> Sums:
+    own = (sayings.c.merchant_id == merchant.id, sayings.c.day.between(period.first, period.last))
+    wanted = {STATUS: (sayings.c.is_right.is_(True), sayings.c.is_right.is_not(None))}
+    return clusters.shares(connection, sayings, sayings.c.shipment_id, wanted, own)[STATUS]
+
+
+def _window_spread(connection: Connection, merchant: Merchant, period: Period) -> Sums:
+    zone = zone_named(merchant.settings.time_zone)
+    own = (
+        promises.c.merchant_id == merchant.id,
+        promises.c.made_at >= starts(period.first, zone),
+        promises.c.made_at < starts(period.last + DAY, zone),
+    )
+    wanted = {WINDOW: (promises.c.held.is_(True), promises.c.held.is_not(None))}
+    return clusters.shares(connection, promises, promises.c.shipment_id, wanted, own)[WINDOW]
+
+
+def _saved(merchant: Merchant, strict: Figure) -> Saved | None:
+    rate = merchant.settings.policy.worth
+    if not rate.contact_cost:
+        return None
+    each = strict.n * rate.contact_cost
+    low, high = (bound * each if bound is not None else None for bound in (strict.value.low, strict.value.high))
+    return Saved(Interval(strict.hits * rate.contact_cost, low, high), rate.currency, rate.contact_cost)

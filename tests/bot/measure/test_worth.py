@@ -1,0 +1,181 @@
+"""What pages, digest and command read: figures with intervals that agree with their rows, to the last one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import hypothesis
+import hypothesis.strategies as st
+import pytest
+
+from bot.domain.conversation import Button
+from bot.domain.policy import Policy, Worth
+from bot.domain.status import Status
+from bot.measure.holdout import needed
+from bot.measure.intervals import Sums, sums_of
+from bot.measure.rows import OUTCOMES, Wanted, contact_rows, saying_rows
+from bot.measure.why import DIMENSIONS, taken_apart, why
+from bot.measure.worth import Period, last_days, overview
+from tests.bot.measure.shop import DAY, HOUR, MONDAY
+
+YES_OR_NO = (Button("Yes", "solved"), Button("No", "unsolved"))
+WEEK = Period(date(2026, 11, 2), date(2026, 11, 8))
+
+
+@pytest.fixture
+async def busy(shop):
+    """A week of a bit of everything, seen three weeks later."""
+    for number in range(24):
+        talk, order_id = f"t{number}", f"o{number % 9}"
+        shop.clock.at = MONDAY + number * 6.5 * HOUR
+        more = {"case": f"PL-{number}"} if number % 5 == 0 else {}
+        goal = ("track_order", "delivery_delay", "cancel_order")[number % 3]
+        answer = "ask_proof" if number % 7 == 0 else goal
+        channel = "whatsapp" if number % 4 == 0 else "web"
+        await shop.say(talk, goal, answer, order_id, channel=channel, buttons=YES_OR_NO * (number % 2), **more)
+        if number % 6 == 1:
+            await shop.say(talk, "solved", "solved", "", press="unsolved" if number % 12 == 1 else "solved")
+        if number % 8 == 0:
+            await shop.notice(f"n{number}")
+            await shop.say(f"n{number}", order_id="")
+    await shop.measure(days=21)
+    return shop
+
+
+async def read(shop, work):
+    return await shop.database.read_of(shop.merchant.id, work)
+
+
+async def test_each_count_is_as_many_rows_as_open_behind_it(busy):
+    found = await read(busy, lambda c: overview(c, busy.merchant, WEEK))
+    counted = {**found.counts, "by_us": found.by_us}
+    for outcome in OUTCOMES:
+        page = await read(busy, lambda c, o=outcome: contact_rows(c, busy.merchant, Wanted(WEEK, o), limit=500))
+        assert len(page.rows) == page.total
+        if outcome in counted and outcome not in {"missed"}:
+            assert page.total == counted[outcome], outcome
+    assert 0 < counted["strict"] < counted["strict_known"] == counted["contacts"] == 24
+    assert counted["by_us"] == 3
+    assert {key for key, value in counted.items() if not value} <= {"missed"}
+
+
+async def test_pages_of_rows_follow_on_each_other_without_gap_or_double(busy):
+    seen, after = [], ""
+    while True:
+        page = await read(busy, lambda c, a=after: contact_rows(c, busy.merchant, Wanted(WEEK), a, 7))
+        seen += [row.id for row in page.rows]
+        after = page.next
+        if not after:
+            break
+    assert len(seen) == len(set(seen)) == 24
+    again = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(WEEK), "nonsense", 500))
+    assert [row.id for row in again.rows] == seen
+
+
+async def test_rows_can_be_narrowed_to_a_part_of_a_figure(busy):
+    found = await read(busy, lambda c: overview(c, busy.merchant, WEEK))
+    for parts, by in ((found.channels, "channel"), (found.goals, "goal")):
+        assert sum(part.contacts for part in parts) == 24
+        for part in parts:
+            wanted = replace(Wanted(WEEK, "strict"), **{by: part.name})
+            page = await read(busy, lambda c, w=wanted: contact_rows(c, busy.merchant, w))
+            assert page.total == part.strict.hits
+
+
+async def test_a_figure_has_its_interval_its_count_and_what_is_pending(busy):
+    strict = (await read(busy, lambda c: overview(c, busy.merchant, WEEK))).figures["strict"]
+    assert strict.value.estimate == strict.hits / strict.n
+    assert 0 < strict.value.low < strict.value.estimate < strict.value.high < 1
+    later = Period(WEEK.first, date(2026, 11, 30))
+    await busy.say("new", order_id="o99")
+    await busy.measure(hours=1)
+    found = await read(busy, lambda c: overview(c, busy.merchant, later))
+    assert (found.figures["strict"].n, found.figures["strict"].pending) == (24, 1)
+    assert (found.days[-1].known, found.days[0].known > 0) == (0, True)
+
+
+async def test_an_empty_shop_has_figures_without_numbers(shop):
+    found = await read(shop, lambda c: overview(c, shop.merchant, last_days(shop.merchant, MONDAY)))
+    assert {figure.value.estimate for figure in found.figures.values()} == {None}
+    assert (found.saved, found.waits.p50.estimate, found.days[0].contacts, len(found.days)) == (None, None, 0, 28)
+
+
+async def test_a_change_is_that_from_the_period_before(busy):
+    after = Period(WEEK.last + DAY, WEEK.last + 7 * DAY)
+    found = await read(busy, lambda c: overview(c, busy.merchant, after))
+    assert found.period.before == WEEK
+    assert found.before["contacts"] == 24
+    assert found.figures["strict"].change.estimate is None
+
+
+async def test_money_is_only_named_at_the_shops_own_rate(busy):
+    policy = Policy(worth=Worth(5.0, "EUR"))
+    merchant = replace(busy.merchant, settings=replace(busy.merchant.settings, policy=policy))
+    found = await read(busy, lambda c: overview(c, merchant, WEEK))
+    assert found.saved.amount.estimate == found.counts["strict"] * 5.0
+    assert found.saved.amount.low < found.saved.amount.estimate < found.saved.amount.high
+    assert (await read(busy, lambda c: overview(c, busy.merchant, WEEK))).saved is None
+
+
+async def test_waits_that_nobody_ended_are_said(busy):
+    found = (await read(busy, lambda c: overview(c, busy.merchant, WEEK))).waits
+    assert (found.asked, found.waiting) == (5, 5)
+    page = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(WEEK, "waiting")))
+    assert page.total == 5
+
+
+async def test_what_was_wrong_opens_down_to_each_saying(shop):
+    await shop.bought()
+    await shop.scanned(Status.IN_TRANSIT, MONDAY - DAY)
+    await shop.say(facts=(("status", "A1 delivered"),))
+    await shop.measure(days=9)
+    found = await read(shop, lambda c: overview(c, shop.merchant, WEEK))
+    figure = found.truth["status_truth"]
+    assert (figure.hits, figure.n, figure.pending) == (0, 1, 0)
+    [row] = await read(shop, lambda c: saying_rows(c, shop.merchant.id, WEEK, right=False))
+    assert (row.said, row.truth) == ("delivered", "in_transit")
+
+
+@pytest.mark.parametrize("by", DIMENSIONS)
+async def test_the_parts_of_a_change_add_up_to_it(busy, by):
+    for number in range(6):
+        busy.clock.at = MONDAY + 7 * DAY + number * HOUR
+        await busy.say(f"l{number}", "track_order", "track_order", f"x{number}")
+    busy.clock.at = MONDAY + 21 * DAY
+    await busy.job.anew(busy.merchant)
+    found = await read(busy, lambda c: why(c, busy.merchant, Period(WEEK.last + DAY, WEEK.last + 7 * DAY), by=by))
+    assert found.change == pytest.approx(sum(each.total for each in found.causes))
+    assert found.before < found.now == 1.0
+
+
+cells = st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1)
+
+
+@hypothesis.given(cells, cells)
+def test_whatever_the_groups_their_parts_add_up(before, now):
+    before, now = ({name: (hits, hits + more) for name, (hits, more) in each.items()} for each in (before, now))
+    found = taken_apart("strict", "goal", before, now)
+    if found.change is not None:
+        assert sum(each.total for each in found.causes) == pytest.approx(found.change, abs=1e-9)
+        sizes = [abs(each.total) for each in found.causes]
+        assert sizes == sorted(sizes, reverse=True)
+
+
+def test_a_plan_needs_fewer_parcels_the_more_even_the_arms():
+    def arm(parcels):
+        return sums_of([(1, 1)] * (parcels // 5) + [(1, 0)] * (parcels - parcels // 5))
+
+    even, uneven = needed(arm(500), arm(500)), needed(arm(900), arm(100))
+    assert even < uneven
+    # by hand: (2.2414 + 0.8416)² · 2 · p (1-p) / half the parcels … of n parcels in two equal arms, p = 0.2, gap 0.04
+    assert even == pytest.approx((2.2414 + 0.8416) ** 2 * 4 * 0.16 / 0.04**2, rel=0.01)
+    assert needed(Sums(), arm(100)) is None
+
+
+async def test_one_shop_never_sees_anothers(busy):
+    other = await busy.merchants.add("other", busy.merchant.settings)
+    found = await busy.database.read_of(other.id, lambda c: overview(c, other, WEEK))
+    assert (found.counts["contacts"], found.by_us) == (0, 0)
+    stolen = await busy.database.read_of(other.id, lambda c: contact_rows(c, other, Wanted(WEEK)))
+    assert stolen.total == 0
