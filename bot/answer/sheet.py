@@ -25,7 +25,7 @@ _MARK = 12
 """How many signs of its digest a sheet is known by."""
 
 
-@lru_cache(256)  # a page asks for it each time, and working it out takes a hundredth of a second
+@lru_cache(256)  # a page asks for it each time, and working it out takes longer than the page
 def sheet(look: Look) -> str:
     """Return the custom properties of a look; equal looks give equal text."""
     light, dark = _derived(look.light), _derived(look.dark)
