@@ -14,7 +14,7 @@ from bot.main import Services
 from bot.measure.definitions import DEFINITIONS
 from bot.measure.worth import overview
 from bot.web.merchant.frame import get, render
-from bot.web.merchant.periods import LAST, period_of, query_of
+from bot.web.merchant.periods import LAST, closed_week, period_of, query_of
 from bot.web.merchant.talks import GOALS
 from bot.web.merchant.visit import Visit
 
@@ -40,6 +40,7 @@ class OverviewPage:
             "seen": seen,
             "period": period,
             "last": LAST,
+            "closed": closed_week(visit, seen.until),
             "defined": DEFINITIONS,
             "goals": GOALS,
             "query_of": query_of,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from aiohttp import web
 
 from bot.domain.zones import zone_named
 from bot.errors import BadInput
+from bot.measure.days import closed_until
+from bot.measure.definitions import STRICT
 from bot.measure.worth import Period
 from bot.web.merchant.visit import Visit
 
@@ -40,6 +42,14 @@ def _between(first: date, last: date) -> Period:
     if (last - first).days >= MOST_DAYS:
         raise BadInput("at most two years can be looked at at once")
     return Period(first, last)
+
+
+def closed_week(visit: Visit, until: datetime | None) -> Period | None:
+    """Return the newest seven days whose strict deflection is known, where anything was measured yet."""
+    if until is None:
+        return None
+    last = closed_until(until, STRICT, zone_named(visit.merchant.settings.time_zone)) - timedelta(days=1)
+    return Period(last - timedelta(days=6), last)
 
 
 def query_of(period: Period, **more: str) -> str:

@@ -40,6 +40,13 @@ rows whose first cell holds data-x (seconds since 1970) and whose others hold da
     count: (value) => (value === null || value === undefined ? "–" : value.toLocaleString("en", { maximumFractionDigits: 1 })),
   };
 
+  const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+  function day(x) {
+    const at = new Date(x * 1000);
+    return `${at.getUTCDate()} ${months[at.getUTCMonth()]}`;
+  }
+
   function draw(box) {
     const table = document.getElementById(box.dataset.table);
     if (!table || !table.tBodies[0].rows.length) return;
@@ -74,7 +81,7 @@ rows whose first cell holds data-x (seconds since 1970) and whose others hold da
       series,
       bands,
       cursor: { y: false },
-      axes: [axis, { ...axis, size: 58, values: (_, marks) => marks.map(write) }],
+      axes: [{ ...axis, values: (_, marks) => marks.map(day) }, { ...axis, size: 58, values: (_, marks) => marks.map(write) }],
       scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), (high ?? 1) * 1.05 || 1] } },
     };
     if (box.dataset.unit === "share") options.scales.y.range = () => [Number(box.dataset.from || 0), 1];
