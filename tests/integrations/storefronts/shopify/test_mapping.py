@@ -23,7 +23,7 @@ from integrations.storefronts.shopify.adapter import Shopify
 from integrations.storefronts.shopify.orders import from_graphql
 
 FIXTURES = Path(__file__).parent / "fixtures"
-GROUPS = ("fulfillment_orders", "fulfillment_events", "fulfillments", "orders", "refunds")
+GROUPS = ("fulfillment_orders", "fulfillment_events", "fulfillments", "orders", "refunds", "products")
 
 
 def topic_of(name: str) -> str:
@@ -250,7 +250,9 @@ def test_answers_of_the_rest_api_are_unwrapped(body: dict[str, Any], news: list[
     assert Shopify().parse(RawPayload("shopify", json.dumps(body).encode())) == news
 
 
-@pytest.mark.parametrize("topic", ["collections/update", "inventory_levels/update", "app/uninstalled", "customers/redact", "orders/delete"])
+@pytest.mark.parametrize(
+    "topic", ["collections/update", "inventory_levels/update", "app/uninstalled", "customers/redact", "orders/delete"]
+)
 def test_other_topics_are_of_no_interest(topic: str) -> None:
     assert Shopify().parse(RawPayload("shopify", b'{"id": 1}', topic)) == []
 
