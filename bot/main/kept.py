@@ -13,6 +13,7 @@ from bot.decide.codes import CODE_LASTS, may_send
 from bot.decide.tokens import Signer
 from bot.intake.throttle import Throttle
 from bot.main.world import Outside
+from bot.store.ageing import StoredAges
 from bot.store.asides import StoredAsides
 from bot.store.causes import StoredCauses
 from bot.store.codes import StoredCodes
@@ -20,7 +21,9 @@ from bot.store.consents import StoredConsents
 from bot.store.conversations import StoredConversations
 from bot.store.database import Database
 from bot.store.desk import StoredDesk
+from bot.store.erasing import StoredErasures
 from bot.store.examples import StoredExamples
+from bot.store.exporting import StoredExports
 from bot.store.goods import StoredPairings, StoredVisits
 from bot.store.inbox import StoredInbox
 from bot.store.incidents import StoredIncidents
@@ -82,6 +85,9 @@ class Kept:
         self.incidents = StoredIncidents(database)
         self.conversations = StoredConversations(database)
         self.asides = StoredAsides(database)
+        self.ages = StoredAges(database)
+        self.erasures = StoredErasures(database, self.vault)
+        self.exports = StoredExports(database)
         self.causes = StoredCauses(database)
         self.consents = StoredConsents(database)
         self.codes = StoredCodes(database, CODE_LASTS, may_send)

@@ -17,6 +17,8 @@ from bot.desking import Desking
 from bot.domain.conversation import Answer, Button
 from bot.domain.merchant import Merchant
 from bot.enclosures import Enclosures
+from bot.erasing import Erasing
+from bot.erasing import Parties as Holders
 from bot.errors import NotAllowed
 from bot.flow import Flow
 from bot.gathering import Gathering
@@ -30,6 +32,7 @@ from bot.ports import Channel, Dossier
 from bot.posting import Posting, Sources, way
 from bot.receipts import NoticeReceipts
 from bot.reception import Reception, Tools
+from bot.retaining import Retaining
 from bot.store.relay import DESK
 from bot.turns import Answering, Facts
 from bot.verifying import CodeSends, Verified, Verifying
@@ -191,6 +194,17 @@ class Reach(Truth):
         """Who works agents' acts."""
         enclosures = Enclosures(self.desks, self.accounts.of, self.media, self.clock)
         return Desking(self.case_stores, self.casework, enclosures, self.sockets, self.clock)
+
+    @cached_property
+    def erasing(self) -> Erasing:
+        """Who exports and erases shoppers."""
+        holders = Holders({**self.channels, **self.desks}, self.accounts.of, self.dialogue, self.worker.drain)
+        return Erasing(self.erasures, self.exports, holders, self.clock)
+
+    @cached_property
+    def retaining(self) -> Retaining:
+        """Who lets go of what is too old."""
+        return Retaining(self.ages, self.erasing, self.merchants.all, self.clock)
 
     @cached_property
     def alerting(self) -> Alerting:

@@ -7,6 +7,7 @@ a power cut: only for work that would be done again anyway.
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Protocol, TypeVar
@@ -37,6 +38,8 @@ class _Kind(Protocol):
     async def read(self, work: Work[Outcome]) -> Outcome: ...
 
     async def write(self, work: Work[Outcome], durable: bool) -> Outcome: ...
+
+    async def compact(self) -> bool: ...
 
     async def close(self) -> None: ...
 
@@ -72,6 +75,13 @@ class Database:
     async def write_of(self, merchant_id: str, work: Work[Outcome], durable: bool = True) -> Outcome:
         """Write as one merchant: PostgreSQL itself refuses every other's rows."""
         return await self._kind.write(_as(merchant_id, work), durable)
+
+    async def compact(self) -> bool:
+        """Have SQLite's file, and what lies beside it, hold nothing that was deleted; False where it is in use.
+
+        PostgreSQL does so by itself, in its own time.
+        """
+        return await self._kind.compact()
 
     async def rows(self, query: Any) -> Sequence[RowMapping]:
         """Return the rows of one query."""
@@ -128,6 +138,10 @@ class _Sqlite:
         async with self._turn:
             return await _off_loop(self._writing, self._relaxed, work)
 
+    async def compact(self) -> bool:
+        async with self._turn:
+            return await asyncio.get_running_loop().run_in_executor(self._writing, _compacted, self._durable)
+
     async def close(self) -> None:
         for threads in (self._writing, self._reading):
             await asyncio.to_thread(threads.shutdown)
@@ -143,8 +157,23 @@ async def _off_loop(threads: ThreadPoolExecutor, engine: Engine, work: Work[Outc
     return await asyncio.get_running_loop().run_in_executor(threads, whole)
 
 
+def _compacted(engine: Engine) -> bool:
+    """Write the file anew and empty the log beside it: neither keeps a byte of what is gone."""
+    raw = engine.raw_connection()
+    try:
+        raw.cursor().execute("VACUUM").close()
+        busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return busy is not None and not busy[0]
+    except sqlite3.Error:
+        return False
+    finally:
+        raw.close()
+
+
 def _sqlite(url: str, size: int, synchronous: str, begin: str) -> Engine:
-    engine = create_engine(url, pool_size=size, max_overflow=0, connect_args={"check_same_thread": False})
+    engine = create_engine(
+        url, pool_size=size, max_overflow=0, hide_parameters=True, connect_args={"check_same_thread": False}
+    )
 
     @event.listens_for(engine, "connect")
     def connected(connection: Any, _: Any) -> None:
@@ -163,7 +192,9 @@ class _Postgresql:
     """Plain pools; PostgreSQL orders its writers by itself."""
 
     def __init__(self, url: str) -> None:
-        self._engine = create_async_engine(url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True)
+        self._engine = create_async_engine(
+            url, pool_size=POOL, max_overflow=POOL, pool_pre_ping=True, hide_parameters=True
+        )
 
     async def read(self, work: Work[Outcome]) -> Outcome:
         async with self._engine.begin() as connection:
@@ -184,6 +215,9 @@ class _Postgresql:
             if not durable:
                 await connection.execute(text("SET LOCAL synchronous_commit = off"))
             return await connection.run_sync(work)
+
+    async def compact(self) -> bool:
+        return True
 
     async def close(self) -> None:
         await self._engine.dispose()

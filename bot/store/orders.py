@@ -18,6 +18,9 @@ from bot.ports import FulfilmentNews, FulfilmentReport
 from bot.store.codec import FULFILMENT, ORDER, REPORT
 from bot.store.database import Database
 from bot.store.dossiers import Dossiers
+from bot.store.erased import DISPATCH as DISPATCH_NAME
+from bot.store.erased import ORDER as ORDER_NAME
+from bot.store.erased import is_out
 from bot.store.sql import hold, insert_new, upsert
 from bot.store.tables import dispatch_reports, dispatches, order_emails, order_parcels, order_phones, orders
 
@@ -32,10 +35,15 @@ class StoredOrders(Dossiers):
         self._database = database
 
     async def save(self, merchant_id: str, order: Order, heard_at: datetime) -> bool:
-        """Keep an order unless a newer version is kept already; True when something changed."""
+        """Keep an order unless a newer version is kept already; True when something changed.
+
+        One that was erased stays out, whoever tells of it again.
+        """
 
         def keep(connection: Connection) -> bool:
             hold(connection, merchant_id, order.id)
+            if is_out(connection, merchant_id, ORDER_NAME, order.id):
+                return False
             before = _locked_order(connection, merchant_id, order, heard_at)
             known = ORDER.load(before["told"])
             told = newer_order(known, order)
@@ -51,6 +59,8 @@ class StoredOrders(Dossiers):
 
         def keep(connection: Connection) -> bool:
             hold(connection, merchant_id, news.order_id)
+            if is_out(connection, merchant_id, ORDER_NAME, news.order_id):
+                return False
             changed = _keep_dispatch(connection, merchant_id, news, heard_at)
             query = select(orders).where(orders.c.merchant_id == merchant_id, orders.c.order_id == news.order_id)
             row = connection.execute(query.with_for_update()).mappings().first()
@@ -79,10 +89,12 @@ class StoredOrders(Dossiers):
             "heard_at": heard_at,
             "report": report,
         }
-        key = ("merchant_id", "fulfilment_id", "digest")
-        await self._database.write(
-            lambda connection: insert_new(connection, dispatch_reports, [row], *key), durable=False
-        )
+
+        def keep(connection: Connection) -> None:
+            if not is_out(connection, merchant_id, DISPATCH_NAME, news.fulfilment_id):
+                insert_new(connection, dispatch_reports, [row], "merchant_id", "fulfilment_id", "digest")
+
+        await self._database.write(keep, durable=False)
 
     async def kept_reports(self, merchant_id: str, fulfilment_id: str) -> list[tuple[ShipmentReport, datetime]]:
         """Return the reports kept for a dispatch, with when each was heard."""

@@ -21,6 +21,7 @@ from bot.domain.status import Status, Substatus
 from bot.store.codec import EVENT, REPORT, SHIPMENT
 from bot.store.database import Database
 from bot.store.dossiers import parcel_of
+from bot.store.erased import PARCEL, is_out
 from bot.store.judgements import aliases, code_samples, standings
 from bot.store.sql import insert_new, upsert
 from bot.store.tables import shipment_headlines, shipments, tracking_events, unknown_codes
@@ -41,6 +42,8 @@ class StoredShipments:
         sure = without_finality(report) if report.hint else report
 
         def add(connection: Connection) -> Shipment:
+            if is_out(connection, merchant_id, PARCEL, number_key(sure.tracking_number)):
+                return _unheard(sure.tracking_number, sure.carrier, None)
             return _record(connection, merchant_id, sure, heard_at, anew)
 
         return await self._database.write(add, durable=False)
@@ -49,7 +52,7 @@ class StoredShipments:
         """Make a parcel of which only the number is known; one that is known already is left alone."""
         if await self.by_number(merchant_id, number) is None:
             unheard = _unheard(number, carrier, url)
-            await self._database.write(lambda connection: _locked(connection, merchant_id, unheard), durable=False)
+            await self._database.write(lambda connection: _expected(connection, merchant_id, unheard), durable=False)
 
     async def by_number(self, merchant_id: str, number: str) -> Shipment | None:
         """Return the parcel with this number, in any spelling."""
@@ -92,6 +95,11 @@ class StoredShipments:
             .order_by(count.desc(), unknown_codes.c.provider, unknown_codes.c.code)
         )
         return [(row["provider"], row["code"], row["parcels"]) for row in await self._database.rows(query)]
+
+
+def _expected(connection: Connection, merchant_id: str, unheard: Shipment) -> None:
+    if not is_out(connection, merchant_id, PARCEL, number_key(unheard.tracking_number)):
+        _locked(connection, merchant_id, unheard)
 
 
 def _record(
@@ -183,6 +191,8 @@ def _keep_aliases(connection: Connection, merchant_id: str, shipment: Shipment) 
 
 def _count_unknown(connection: Connection, merchant_id: str, report: ShipmentReport, heard_at: datetime) -> None:
     """Count the parcel under each code that no table knows, and keep one example of the carrier's words beside it."""
+    if report.unknown_codes and is_out(connection, merchant_id, PARCEL, number_key(report.tracking_number)):
+        return
     codes = sorted(set(report.unknown_codes))
     owner: dict[str, Any] = {"merchant_id": merchant_id, "provider": report.provider}
     rows = [owner | {"code": code, "number_key": number_key(report.tracking_number)} for code in codes]
