@@ -220,8 +220,10 @@ class Desking:
             await self._explain(merchant, case, event, judged)
             return
         state = ENDS[event.act]
-        word = self._casework.words(merchant).ended(case, state)
-        if await self._kept.desk.end(merchant.id, case, state, event.agent, word, self._clock.now()):
+        words = self._casework.words(merchant)
+        word = words.ended(case, state)
+        asking = words.asking(word) if case.first_word_at else None
+        if await self._kept.desk.end(merchant.id, case, state, event.agent, word, self._clock.now(), asking):
             log.info("case.ended", case=case.id, merchant=merchant.id, state=str(state))
             self._listeners.changed(case.conversation_id)
 

@@ -15,6 +15,7 @@ from bot.answer.window import promised
 from bot.answer.words import NONE, Words
 from bot.domain.anomaly import Anomaly
 from bot.domain.conversation import Answer, Button, Card
+from bot.domain.replies import RATINGS
 from bot.domain.shipment import Shipment
 from bot.ports import Decision, Dossier
 
@@ -28,9 +29,11 @@ def compose(decision: Decision, stage: Stage) -> Answer:
     """Word a decision. Every key has a maker; an unknown key is a mistake of ours and raises KeyError."""
     answer = _MAKERS[decision.key](decision, stage)
     facts = (*_facts(decision), *_promises(decision, stage), *answer.facts)
-    text = PARAGRAPH.join(filter(None, (answer.text, _brought_in(decision, stage))))
+    asked = stage.words.say("did-that-answer") if decision.asks else ""
+    text = PARAGRAPH.join(filter(None, (answer.text, _brought_in(decision, stage), asked)))
+    replies = (*answer.buttons, *(buttons(RATINGS, None, stage.words) if decision.asks else ()))
     soft = decision.soft and not answer.cards
-    return Answer(decision.key, text, answer.cards, answer.buttons[:MAX_BUTTONS], soft, facts)
+    return Answer(decision.key, text, answer.cards, replies[:MAX_BUTTONS], soft, facts)
 
 
 def _brought_in(decision: Decision, stage: Stage) -> str:
@@ -258,6 +261,8 @@ _MAKERS: dict[str, Callable[[Decision, Stage], Answer]] = {
     "deny": _said(),
     "declined": _said(),
     "found_it": _said(),
+    "solved": _said(),
+    "unsolved": _said("affirm", "deny"),
     "foreign": _said("human_agent"),
     "no_details": _said("human_agent"),
     "ask_order": _said("human_agent"),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from bot.answer.parcel import headline, last_scan, problem
+from bot.answer.parcel import buttons, headline, last_scan, problem
 from bot.answer.window import Scene, window_lines
 from bot.answer.words import NONE, Words
 from bot.domain.anomaly import Anomaly
@@ -14,6 +15,7 @@ from bot.domain.conversation import Answer, Card, Case, Link, Message, Sender
 from bot.domain.desk import CaseState, LineState, Mark
 from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Order
+from bot.domain.replies import RATINGS
 from bot.domain.shipment import Shipment
 from bot.ports import Dossier
 
@@ -203,6 +205,11 @@ class DeskWords:
         """What the shopper hears when people are done."""
         key = f"desk-{state}"
         return Answer(key, self._words.say(key, shop=self._settings.name, case=case.id))
+
+    def asking(self, word: Answer) -> Answer:
+        """The same, with our one question after it: whether the shopper was answered."""
+        text = f"{word.text}\n\n{self._words.say('did-that-answer')}"
+        return replace(word, text=text, buttons=buttons(RATINGS, None, self._words))
 
     def said(self, text: str, files: Sequence[tuple[str, str]] = ()) -> Answer:
         """What an agent says to a shopper. `files` are name and address of each."""

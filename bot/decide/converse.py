@@ -15,6 +15,7 @@ from bot.decide.known import Known
 from bot.decide.listen import CODE_INTENTS, MAX_LAST, ORDER_GOALS, Meant
 from bot.decide.which import meant_orders
 from bot.domain.conversation import Pending, Proof, Talk
+from bot.domain.replies import ANSWERS, SOLVED, UNSOLVED
 from bot.ports import CaseWish, Choice, Decision, Dossier
 
 __all__ = ["PLEASANTRIES", "Known", "decide"]
@@ -35,10 +36,41 @@ def decide(meant: Meant, known: Known, now: datetime) -> Decision:
     """Decide one turn. `now` is aware UTC. The returned talk is the state to keep."""
     handler = _SIMPLE.get(meant.intent)
     decision = handler(meant, known, now) if handler else _about_orders(meant, known, now)
-    decision = escalated(decision, meant, known)
+    decision = _remembered(escalated(decision, meant, known), now)
     if decision.soft or decision.key in {"out_of_scope", "ask_back"}:
         return decision
     return replace(decision, talk=replace(decision.talk, failures=0))
+
+
+def _remembered(decision: Decision, now: datetime) -> Decision:
+    """Keep in the talk that it was really answered; where a human is brought in, it is asked once they are done."""
+    if decision.case:
+        return replace(decision, talk=replace(decision.talk, answered_at=None, asked_at=now))
+    if decision.key in ANSWERS:
+        return replace(decision, talk=replace(decision.talk, answered_at=now))
+    return decision
+
+
+def _farewell(key: str) -> Callable[[Meant, Known, datetime], Decision]:
+    """Thanks and goodbye: the moment to ask, once, whether what was answered was an answer."""
+
+    def handler(meant: Meant, known: Known, now: datetime) -> Decision:
+        talk = meant.talk
+        if talk.answered_at is None or talk.asked_at is not None or talk.pending is not None:
+            return Decision(key, talk, meant.goal, soft=True)
+        asked = replace(talk, asked_at=now, pending=Pending(SOLVED, talk.goal or "track_order", now, talk.orders))
+        return Decision(key, asked, meant.goal, soft=True, asks=True)
+
+    return handler
+
+
+def _solved(meant: Meant, known: Known, now: datetime) -> Decision:
+    return Decision(SOLVED, replace(meant.talk, pending=None), meant.goal)
+
+
+def _unsolved(meant: Meant, known: Known, now: datetime) -> Decision:
+    pending = Pending("confirm_human", meant.talk.goal or "track_order", now)
+    return Decision(UNSOLVED, replace(meant.talk, pending=pending), meant.goal)
 
 
 def _plain(key: str, soft: bool = False) -> Callable[[Meant, Known, datetime], Decision]:
@@ -234,8 +266,10 @@ def _first_number(shown: Sequence[Dossier]) -> str | None:
 
 _SIMPLE: dict[str, Callable[[Meant, Known, datetime], Decision]] = {
     "greet": _plain("greet", soft=True),
-    "thanks": _plain("thanks", soft=True),
-    "goodbye": _plain("goodbye", soft=True),
+    "thanks": _farewell("thanks"),
+    "goodbye": _farewell("goodbye"),
+    SOLVED: _solved,
+    UNSOLVED: _unsolved,
     "affirm": _plain("affirm", soft=True),
     "deny": _plain("deny", soft=True),
     "shipping_options_cost": _plain("shipping_options_cost"),

@@ -31,7 +31,19 @@ SHORTEST = 15
 ANGER, REPEATED, TOPIC, AMOUNT, TROUBLE = "anger", "repeated", "topic", "amount", "trouble"
 
 _ABOUT_TROUBLE = ORDER_GOALS - {"preferences"}
-_NEVER = frozenset({"option_wait", "preferences_off", "preferences_on", "foreign", "thanks", "goodbye", "found_it"})
+_NEVER = frozenset(
+    {
+        "option_wait",
+        "preferences_off",
+        "preferences_on",
+        "foreign",
+        "thanks",
+        "goodbye",
+        "found_it",
+        "solved",
+        "unsolved",
+    }
+)
 """Answers beside which no case is opened."""
 
 

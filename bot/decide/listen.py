@@ -14,6 +14,7 @@ from bot.decide.replies import OPTION_GOALS, reply_in
 from bot.decide.wording import LACKS, THANKS, asks_on, names_an_order, only_filler, preference
 from bot.domain.conversation import Button, Pending, Talk, Understood
 from bot.domain.policy import OPTIONS
+from bot.domain.replies import SOLVED, UNSOLVED
 
 ORDER_GOALS = frozenset(
     {
@@ -38,6 +39,9 @@ CODE_INTENTS = frozenset({"code", "code_shape", "code_lost", "code_again", "code
 
 IDLE_AFTER = timedelta(minutes=30)
 """After this much silence the order in talk, the details given and the pending question are forgotten."""
+
+SAME_CONTACT = timedelta(hours=24)
+"""For so long after the last message it is known that something was answered, and that we asked whether it was."""
 
 NOTICE_LASTS = timedelta(hours=48)
 """How long a message may still be a reply to something that we wrote first, whatever was forgotten meanwhile."""
@@ -143,7 +147,8 @@ def _fresh(talk: Talk, now: datetime) -> Talk:
     if notice and now - notice.asked_at > NOTICE_LASTS:
         notice = None
     if talk.touched_at and now - talk.touched_at > IDLE_AFTER:
-        talk = Talk()
+        same = now - talk.touched_at < SAME_CONTACT
+        talk = Talk(answered_at=talk.answered_at, asked_at=talk.asked_at) if same else Talk()
     return replace(talk, notice=notice)
 
 
@@ -211,7 +216,7 @@ def _understood(talk: Talk, heard: Heard) -> str:
     if pending and intent == "provide_order_details" and not heard.proves and LACKS.search(heard.text):
         return "no_details"
     if pending and intent in {"affirm", "deny"}:
-        return _yes_or_no(intent, pending)
+        return _yes_or_no(intent, pending, heard)
     if intent == "affirm" and THANKS.search(heard.text):
         return "thanks"
     if intent in {"out_of_scope", "nlu_fallback"} and not heard.topic:
@@ -236,9 +241,12 @@ def _with_details(intent: str, heard: Heard) -> str:
     return intent
 
 
-def _yes_or_no(intent: str, pending: Pending) -> str:
+def _yes_or_no(intent: str, pending: Pending, heard: Heard) -> str:
     if pending.kind == "confirm_human":
         return "human_agent" if intent == "affirm" else "declined"
+    if pending.kind == SOLVED:
+        word = SOLVED if intent == "affirm" else UNSOLVED
+        return "thanks" if THANKS.search(heard.text) else word  # "ok thanks", "no thanks": neither yes nor no
     if pending.kind in {"code", "details"}:
         waits = "code_waits" if pending.kind == "code" else "affirm"
         return waits if intent == "affirm" else "declined"

@@ -116,7 +116,8 @@ class Talk:
     """The state of one conversation that outlives a turn. `orders` are bare order numbers in talk, newest last;
     `failures` counts misunderstandings in a row; `goal` is the last intent that was about a parcel. `notice` is the
     last thing that we wrote first, while a reply to it may still come; `asked` are the newest wishes ("goal order") and
-    `last` the newest words, by which repetition is noticed.
+    `last` the newest words, by which repetition is noticed. `answered_at` is when something was last really answered,
+    with no case opened since; `asked_at` when we asked whether that was an answer, or a human came who is to answer.
     """
 
     orders: tuple[str, ...] = ()
@@ -131,6 +132,8 @@ class Talk:
     notice: Pending | None = None
     asked: tuple[str, ...] = ()
     last: str = ""
+    answered_at: datetime | None = None
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.decide.converse import PLEASANTRIES
 from bot.decide.listen import ORDER_GOALS
 from bot.domain.conversation import Button, Sender
-from bot.measure.definitions import ANSWERS, MISSES, NO, NOTICE, QUIET, REPLY, SHOPPER, WISMO_GOALS, YES
+from bot.domain.replies import ANSWERS, MISSES, SOLVED, UNSOLVED
+from bot.measure.definitions import NOTICE, QUIET, REPLY, SHOPPER, WISMO_GOALS
 
 WITH_HUMAN = "human_agent"
 """What a contact was about of which the bot heard nothing: a human had the talk."""
@@ -38,9 +39,8 @@ class Line:
 
     @property
     def rating(self) -> bool | None:
-        """Yes or no under our question; None for everything else."""
-        intent = self.pressed.intent if self.pressed else ""
-        return {YES: True, NO: False}.get(intent)
+        """Yes or no to our question, pressed or typed; None for everything else."""
+        return {SOLVED: True, UNSOLVED: False}.get(self.answer or (self.pressed.intent if self.pressed else ""))
 
     @property
     def wants(self) -> bool:
@@ -132,7 +132,7 @@ def _run(before: Sequence[Line], own: Sequence[Line], after: Sequence[Line], cas
         case.id if case else None,
         case.opened_at if case else None,
         case.first_word_at if case else None,
-        next((line.at for line in own if any(button.intent == YES for button in line.buttons)), None),
+        next((line.at for line in own if any(button.intent == SOLVED for button in line.buttons)), None),
         ratings[-1] if ratings else None,
         first.text[:MOST_SAID],
     )
@@ -180,7 +180,3 @@ def _end(own: Sequence[Line], last: Line) -> int:
             break
         end = line.seq
     return end
-
-
-SOON = timedelta(minutes=5)
-"""How far back the job looks again: what was being written while it looked."""

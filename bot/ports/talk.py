@@ -71,7 +71,8 @@ class Decision:
     """What will be said and done. `key` chooses the wording; `wrong` are numbers whose details did not fit.
 
     `verify` names the step of the wording about a one-time code ("sent", "waits", …) that follows the answer; `address`
-    is where it went, to be shown masked; `choices` are what may be chosen; `consents` what is changed by it.
+    is where it went, to be shown masked; `choices` are what may be chosen; `asks` adds our one
+    question, whether that was an answer; `consents` is what is changed by it.
     """
 
     key: str
@@ -92,6 +93,7 @@ class Decision:
     address: str = ""
     left: int = 0
     choices: tuple[Choice, ...] = ()
+    asks: bool = False
     consents: tuple[Consent, ...] = ()
     escalated: tuple[str, ...] = ()
 

@@ -22,7 +22,7 @@ from bot.store.reaching import outbox
 from bot.store.relay import DESK, post
 from bot.store.sql import holds
 from bot.store.tables import cases, conversations, messages, proofs
-from bot.store.talks import append, close_waiting, conversation_of, locked, message_of, worded
+from bot.store.talks import append, ask_once, close_waiting, conversation_of, locked, message_of, worded
 
 CARD_REF = desk_ref("%", "card")
 IN_DOUBT = (DeliveryState.INTENT, DeliveryState.UNKNOWN)
@@ -115,10 +115,18 @@ class StoredDesk:
         return self._stirred(await self._database.write(take))
 
     async def end(
-        self, merchant_id: str, case: Case, state: CaseState, agent: Agent, word: Answer, at: datetime
+        self,
+        merchant_id: str,
+        case: Case,
+        state: CaseState,
+        agent: Agent,
+        word: Answer,
+        at: datetime,
+        asking: Answer | None = None,
     ) -> Message | None:
         """End a case, and with it every other case of its talk: the shopper hears one word, the bot answers again.
 
+        `asking` is the word with our question, whether that was an answer: said instead unless that was asked lately.
         None: it had ended before.
         """
 
@@ -130,7 +138,8 @@ class StoredDesk:
                 return None
             rest = (*_of_talk(merchant_id, case), holds(cases.c.is_open))
             connection.execute(update(cases).where(*rest).values(ended))
-            said = worded(word, conversation["last_seq"] + 1, at, Sender.BOT)
+            asks = asking is not None and ask_once(connection, conversation, at)
+            said = worded(asking if asking and asks else word, conversation["last_seq"] + 1, at, Sender.BOT)
             append(connection, conversation, said)
             own = conversations.c.id == case.conversation_id
             connection.execute(update(conversations).where(own).values(with_human=False, case_id=None))

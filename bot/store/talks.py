@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.conversation import Answer, Conversation, Message, Sender, Turn
+from bot.domain.conversation import Answer, Conversation, Message, Pending, Sender, Turn
 from bot.domain.messaging import Template
+from bot.domain.replies import SOLVED
 from bot.errors import NotThere
 from bot.store.codec import ANSWER, BUTTON, BUTTONS, CARDS, TALK
 from bot.store.relay import relay
@@ -17,6 +20,7 @@ from bot.store.tables import conversations, messages, turns
 WAITING = "waiting"
 ANSWERED = "answered"
 UNSAID = "[]"
+ASKED_WITHIN = timedelta(hours=24)
 
 
 def locked(connection: Connection, conversation_id: str) -> Any:
@@ -60,6 +64,24 @@ def append(
 def worded(answer: Answer, seq: int, at: Any, sender: Sender, ident: str | None = None) -> Message:
     """Return what is said as a message."""
     return Message(seq, sender, at, answer.text, None, answer.cards, answer.buttons, ident or uuid4().hex)
+
+
+def ask_once(connection: Connection, conversation: Any, at: datetime) -> bool:
+    """Make a talk, whose row is held, wait for a yes or no to our question; False where that was asked within a day."""
+    lately = select(messages.c.id).where(
+        messages.c.conversation_id == conversation["id"],
+        messages.c.at > at - ASKED_WITHIN,
+        messages.c.sender != Sender.SHOPPER,
+        messages.c.buttons.contains(f'"intent":"{SOLVED}"', autoescape=True),
+    )
+    if connection.execute(lately.limit(1)).first() is not None:
+        return False
+    talk = TALK.load(conversation["talk"])
+    pending = Pending(SOLVED, talk.goal or "track_order", at, talk.orders)
+    waits = replace(talk, pending=pending, asked_at=at, touched_at=at)
+    own = conversations.c.id == conversation["id"]
+    connection.execute(update(conversations).where(own).values(talk=TALK.dump(waits)))
+    return True
 
 
 def close_waiting(connection: Connection, conversation_id: str) -> None:

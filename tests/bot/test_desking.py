@@ -129,6 +129,17 @@ async def test_while_a_human_has_the_talk_the_bot_is_silent_until_it_is_handed_b
     assert (talk.with_human, talk.case_id) == (False, None)
 
 
+async def test_once_a_human_has_answered_it_is_asked_whether_that_was_an_answer_but_once(house):
+    for last in (["solved", "unsolved"], []):
+        await claimed(house)
+        await house.act(Act.SAID, text="It left the depot today")
+        await house.act(Act.HAND_BACK)
+        word = (await house.services.conversations.messages(house.talk.id))[-1]
+        assert [button.intent for button in word.buttons] == last
+        assert word.text.endswith("Did that answer it?") is bool(last)
+        house.tick(minutes=1)
+
+
 async def test_the_claimers_lines_go_out_in_order_and_show_what_became_of_them(house):
     await claimed(house)
     for text in ("Hello Jane", "it is on its way"):
