@@ -8,6 +8,7 @@ what the shop chose.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 
 from bot.domain.contrast import PARTS, TEXT, WHITE, mixed, nearest, on, ratio
@@ -27,17 +28,21 @@ _MARK = 12
 
 @lru_cache(256)  # a page asks for it each time, and working it out takes longer than the page
 def sheet(look: Look) -> str:
-    """Return the custom properties of a look; equal looks give equal text."""
+    """Return the custom properties of a look; equal looks give equal text. Paper is light, whatever the screen is."""
     light, dark = _derived(look.light), _derived(look.dark)
-    schemes = {"auto": "light dark"}.get(look.scheme, f"only {look.scheme}")
-    lines = [f"color-scheme: {schemes};"]
-    for name in light:
-        both = f"light-dark({light[name]}, {dark[name]})"
-        lines.append(
-            f"--{name}: {both if look.scheme == 'auto' else {'light': light, 'dark': dark}[look.scheme][name]};"
-        )
-    plate = f"light-dark(transparent, {look.light.surface})" if look.scheme == "auto" else "transparent"
-    lines += [f"--plate: {plate};", f"--radius: {look.radius}px;", f"--font: {FONTS[look.font]};"]
+    if look.scheme == "auto":
+        colours = {name: f"light-dark({light[name]}, {dark[name]})" for name in light}
+        plate, schemes = f"light-dark(transparent, {look.light.surface})", "light dark"
+    else:
+        colours = light if look.scheme == "light" else dark
+        plate, schemes = "transparent", f"only {look.scheme}"
+    shape = {"plate": plate, "radius": f"{look.radius}px", "font": FONTS[look.font]}
+    paper = _derived(LIGHT) if look.scheme == "dark" else {}
+    return f"{_root(schemes, colours | shape)}@media print {{\n{_root('only light', paper)}}}\n"
+
+
+def _root(schemes: str, properties: Mapping[str, str]) -> str:
+    lines = [f"color-scheme: {schemes};", *(f"--{name}: {value};" for name, value in properties.items())]
     return ":root {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
 
 

@@ -99,8 +99,63 @@ FRONT: dict[str, Any] = {
     "sandbox_url": "http://127.0.0.1:8090/",
     "merchant_url": "/m/lantern",
 }
+LOOK = {
+    "sheet": "/look/lantern/worn.css",
+    "logo": {"src": "/static/lamp.svg", "width": 240, "height": 60},
+    "greeting": "Thank you for buying from Fjord Ceramics. Every piece is wrapped by hand.",
+    "help": "Ask us anything: we answer within a day.",
+    "footer": "Fjord Ceramics AS · Strandgata 1, Bergen",
+}
+WORN = """
+light: {accent: "#0f766e", background: "#eef4f3", surface: "#ffffff", text: "#10302e", muted: "#4b6663"}
+dark: {background: "#0b1716", surface: "#12211f", text: "#e6f2f0", muted: "#9fb8b4"}
+font: antique
+radius: 6
+"""
+DRAWN = {
+    **MOVING,
+    "window": {
+        "text": "Tue 24 Nov to Fri 27 Nov",
+        "source": "Most likely around Wed 25 Nov. 8 of 10 parcels like yours arrive within these days.",
+        "also": "UPS expects it on Mon 30 Nov. That is the carrier’s own date.",
+        "days": [
+            {"weekday": day, "number": 24 + at, "likely": at == 1} for at, day in enumerate(("Tue", "Wed", "Thu"))
+        ],
+    },
+    "timeline": MOVING["timeline"] * 3,
+}
+WORDY = "Donaudampfschifffahrtsgesellschaftskapitän" * 3
+LONG = {
+    **STUCK,
+    "title": WORDY,
+    "carrier": WORDY,
+    "tracking_number": "9" * 80,
+    "status_label": WORDY,
+    "headline": WORDY,
+    "next": WORDY,
+    "freshness": WORDY,
+    "facts": [{"label": WORDY, "value": WORDY}],
+    "problem": {
+        "headline": WORDY,
+        "why": WORDY,
+        "whose_move": WORDY,
+        "options": [{"label": WORDY, "url": None, "say": "x"}],
+    },
+    "timeline": [{"when": WORDY, "place": WORDY, "text": WORDY, "current": True}],
+}
+STOPPED = {
+    "title": "Messages about this order",
+    "text": "Done: Lantern & Oak no longer writes first to j•••@e•••.com.",
+    "stop": None,
+    "start": {"label": "Turn on messages again", "say": "Turn on messages again (#1042)", "url": None},
+    "how": "To be written to again, ask for it in the chat.",
+}
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "tracking": ("tracking.html", TRACKING),
+    "worn": ("tracking.html", {**TRACKING, "parcels": [DRAWN, STUCK], "look": LOOK}),
+    "stopped": ("tracking.html", {**TRACKING, "parcels": [DRAWN], "notices": STOPPED}),
+    "long": ("tracking.html", {**TRACKING, "parcels": [LONG], "order": {"number": WORDY, "status_line": WORDY}}),
+    "preview": ("tracking.html", {**TRACKING, "widget": None, "token": None}),
     "front": ("front.html", FRONT),
     "front_alone": (
         "front.html",

@@ -152,7 +152,8 @@ class Stub:
     async def page(self, request: web.Request) -> web.Response:
         """Any page: the shop's, or one a test has put into `routes`."""
         text, policy = self.routes.get(request.path, (SHOP_PAGE.read_text(), STRICT_CSP))
-        return web.Response(text=text, content_type="text/html", headers={"Content-Security-Policy": policy})
+        kind = "text/css" if request.path.endswith(".css") else "text/html"
+        return web.Response(text=text, content_type=kind, headers={"Content-Security-Policy": policy})
 
 
 def _cut(socket: web.WebSocketResponse) -> None:

@@ -32,8 +32,17 @@ READABLE = [
 
 def worn(text: str, dark: bool) -> dict[str, str]:
     """The colours of a sheet as a browser in one of the two schemes sees them."""
-    found = re.findall(r"--([a-z-]+): (?:light-dark\((\S+), (\S+)\)|(#\w{6}));", text)
+    screen = text.partition("@media print")[0]
+    found = re.findall(r"--([a-z-]+): (?:light-dark\((\S+), (\S+)\)|(#\w{6}));", screen)
     return {name: alone or (in_dark if dark else light) for name, light, in_dark, alone in found}
+
+
+def test_paper_is_light_and_can_be_read_whatever_the_screen_is():
+    for look in (Look(), Look(scheme="dark"), Look(scheme="light")):
+        paper = sheet(look).partition("@media print")[2]
+        assert "color-scheme: only light;" in paper
+        on_paper = worn(paper, dark=False)
+        assert on_paper == (worn(sheet(Look(scheme="light")), dark=False) if look.scheme == "dark" else {})
 
 
 def unread(text: str, dark: bool = False) -> list[tuple[str, str]]:
@@ -87,4 +96,5 @@ def test_a_scheme_is_the_devices_choice_or_the_shops(scheme, told):
 def test_no_font_is_fetched(font):
     text = sheet(Look(font=font))
     assert "url(" not in text
-    assert "@" not in text
+    assert "@import" not in text
+    assert "@font-face" not in text
