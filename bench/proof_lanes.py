@@ -23,7 +23,7 @@ from bot.measure.deliveries import keep_deliveries
 from bot.measure.intervals import Interval
 from bot.measure.lane_rates import Days
 from bot.measure.lane_sums import sum_troubles, sum_week
-from bot.measure.lanes import Lane, Weeks, carriers_of, changes, exceptions, lanes_of, weeks_of
+from bot.measure.lanes import Lane, Reading, Weeks, carriers_of, changes, exceptions, lanes_of, reading, weeks_of
 from bot.store.codec import STANDING
 from bot.store.judgements import anomalies, standings
 from bot.store.worth import metadata
@@ -196,15 +196,16 @@ def figures(seed: int, shaky: bool) -> Found:
         keep(connection, parcels)
         monday = TODAY - timedelta(days=14 + (TODAY - timedelta(days=14)).weekday() + 7)
         count(truth, parcels, monday + timedelta(days=6))
-        yield from _of_carriers(connection, truth, weeks)
+        found = reading(connection, MERCHANT, weeks, TODAY)
+        yield from _of_carriers(found, truth)
         yield from _of_lanes(connection, truth, weeks)
-        yield from _of_changes(connection, truth, weeks)
-        yield from _of_troubles(connection, truth, weeks)
+        yield from _of_changes(found, truth)
+        yield from _of_troubles(connection, found, truth)
     engine.dispose()
 
 
-def _of_carriers(connection: Connection, truth: Planted, weeks: Weeks) -> Found:
-    for row in carriers_of(connection, MERCHANT, weeks, TODAY).carriers:
+def _of_carriers(found: Reading, truth: Planted) -> Found:
+    for row in carriers_of(found).carriers:
         mine = [lane for lane in truth.on_time if lane.carrier == row.carrier]
         yield "on time, by carrier", row.shares["on_promise"].interval, mean(truth, mine)
         yield "first attempt, by carrier", row.shares["first_attempt"].interval, truth.first[row.carrier]
@@ -243,8 +244,8 @@ def _of_lanes(connection: Connection, truth: Planted, weeks: Weeks) -> Found:
             yield name, rate.interval, truth.on_time[row.lane]
 
 
-def _of_changes(connection: Connection, truth: Planted, weeks: Weeks) -> Found:
-    for move in changes(connection, MERCHANT, weeks, TODAY).moves:
+def _of_changes(found: Reading, truth: Planted) -> Found:
+    for move in changes(found).moves:
         chances = [
             mean(truth, _served(truth, carrier, move.service, move.destination))
             for carrier in (move.better, move.worse)
@@ -258,8 +259,8 @@ def _served(truth: Planted, carrier: str, service: str, destination: str) -> lis
     return [lane for lane in to if service in ("", lane.service)]
 
 
-def _of_troubles(connection: Connection, truth: Planted, weeks: Weeks) -> Found:
-    for row in exceptions(connection, MERCHANT, weeks):
+def _of_troubles(connection: Connection, found: Reading, truth: Planted) -> Found:
+    for row in exceptions(connection, MERCHANT, found):
         yield "trouble per hundred parcels", row.per_hundred, truth.troubled[row.carrier] * 100
 
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 from bot.commands.merchant import known_merchant, open_merchants
 from bot.config import Settings, read_settings
+from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.measure.intervals import Interval
 from bot.measure.lane_compare import Move, Moves
@@ -26,6 +29,8 @@ from bot.measure.lanes import (
     changes,
     exceptions,
     lanes_of,
+    reading,
+    unit_cost,
     weeks_of,
 )
 from bot.store.database import Database
@@ -69,17 +74,20 @@ async def _report(slug: str, first: date | None, last: date | None, settings: Se
     database = Database(settings.database_url)
     try:
         await database.start()
-        return await database.read(
-            lambda connection: Report(
-                weeks,
-                carriers_of(connection, merchant, weeks, today),
-                lanes_of(connection, merchant, weeks, today),
-                exceptions(connection, merchant, weeks),
-                changes(connection, merchant, weeks, today),
-            )
-        )
+        return await database.read(lambda connection: _read(connection, merchant, weeks, today))
     finally:
         await database.stop()
+
+
+def _read(connection: Connection, merchant: Merchant, weeks: Weeks, today: date) -> Report:
+    found = reading(connection, merchant, weeks, today)
+    return Report(
+        weeks,
+        carriers_of(found, unit_cost(merchant)),
+        lanes_of(connection, merchant, weeks, today),
+        exceptions(connection, merchant, found),
+        changes(found),
+    )
 
 
 def report_json(report: Report) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """How carriers and lanes do: on time, in our window, how long, how often in trouble, at what cost, and what to change.
 
-Every reading is a plain function of a connection, a shop and whole weeks of the hand-over, from sums alone. A parcel
+A reading is a plain function of a connection, a shop and whole weeks of the hand-over, from sums alone; the figures are
+made of it. A parcel
 counts as on time or late once its promised day is over, whether it came or not; those whose day lies ahead are not
 counted, however early some of them came.
 """
@@ -14,7 +15,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.merchant import Merchant
-from bot.measure.intervals import Interval, Sums, ratio, sums_of
+from bot.measure.intervals import Interval, ratio, sums_of
 from bot.measure.lane_compare import Comparison, Moves, comparisons, moves, ranked
 from bot.measure.lane_rates import Rate, Spread, Transit, shares, spread_of_lanes, spread_of_weeks, transit
 from bot.measure.lane_reading import (
@@ -38,6 +39,7 @@ __all__ = [
     "LaneRow",
     "Narrowed",
     "Point",
+    "Reading",
     "Scoreboard",
     "TroubleRow",
     "Weeks",
@@ -46,6 +48,9 @@ __all__ = [
     "choices",
     "exceptions",
     "lanes_of",
+    "reading",
+    "unit_cost",
+    "weekly",
     "weekly_on_time",
     "weeks_of",
 ]
@@ -110,43 +115,73 @@ class Point:
 Weekly = Mapping[tuple[str, date], Travel]
 
 
-def carriers_of(connection: Connection, merchant: Merchant, weeks: Weeks, today: date) -> Scoreboard:
-    """Return every carrier that took a parcel in these weeks; `today` is the shop's."""
-    lanes = travels(connection, merchant.id, weeks, today)
-    by_week = weekly(connection, merchant.id, _long(weeks))
-    days = transits(connection, merchant.id, weeks, today, by_lane=False)
-    spreads = {name: _spreads(by_week, name) for name in {lane.carrier for lane in lanes}}
-    found = comparisons(lanes, {name: each["on_promise"] for name, each in spreads.items()})
-    places, unit = ranked(found), unit_cost(merchant)
-    rows = []
-    for name in spreads:
-        travel = total(each for lane, each in lanes.items() if lane.carrier == name)
-        took = transit(days.get(Lane(name, "", "", ""), {}), travel.ripe)
-        cost = _cost(by_week, weeks, {name}, unit)
-        rows.append(
-            CarrierRow(name, travel, shares(travel, spreads[name]), took, found.get(name), places.get(name), cost)
-        )
-    rows.sort(key=lambda row: (row.rank or len(rows) + 1, -row.travel["parcels"], row.carrier))
-    return Scoreboard(tuple(rows), _whole(lanes, days, by_week, weeks, unit), unit)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that the figures of carriers are made of, read once: sums by lane, by carrier and week, and transit days.
+
+    `by_week` goes back far enough to tell how weeks differ; `days` are by carrier.
+    """
+
+    weeks: Weeks
+    lanes: Mapping[Lane, Travel]
+    by_week: Weekly
+    days: Mapping[Lane, Mapping[int, int]]
+
+    @property
+    def carriers(self) -> list[str]:
+        """Every carrier that took a parcel in these weeks."""
+        return sorted({lane.carrier for lane in self.lanes})
+
+    def week_sums(self) -> Weekly:
+        """Return the sums of the period's own weeks."""
+        return {
+            (name, week): travel
+            for (name, week), travel in self.by_week.items()
+            if self.weeks.first <= week <= self.weeks.last
+        }
 
 
-def _whole(
-    lanes: Mapping[Lane, Travel],
-    days: Mapping[Lane, Mapping[int, int]],
-    by_week: Weekly,
-    weeks: Weeks,
+def reading(connection: Connection, merchant: Merchant, weeks: Weeks, today: date) -> Reading:
+    """Read a shop's sums over a period; `today` is the shop's."""
+    return Reading(
+        weeks,
+        travels(connection, merchant.id, weeks, today),
+        weekly(connection, merchant.id, _long(weeks)),
+        transits(connection, merchant.id, weeks, today, by_lane=False),
+    )
+
+
+def carriers_of(found: Reading, unit: float | None = None) -> Scoreboard:
+    """Return every carrier, ranked; `unit` is what a contact costs the shop."""
+    spreads = {name: _spreads(found.by_week, name) for name in found.carriers}
+    compared = comparisons(found.lanes, {name: each["on_promise"] for name, each in spreads.items()})
+    places = ranked(compared)
+    rows = [_carrier(found, name, spreads[name], unit, compared.get(name), places.get(name)) for name in found.carriers]
+    rows.sort(key=lambda row: (row.rank is None, row.rank or 0, -row.travel["parcels"], row.carrier))
+    return Scoreboard(tuple(rows), _whole(found, unit), unit)
+
+
+def _carrier(
+    found: Reading,
+    name: str,
+    spreads: Mapping[str, Spread],
     unit: float | None,
+    compared: Comparison | None,
+    place: int | None,
 ) -> CarrierRow:
-    travel = total(lanes.values())
+    travel = total(each for lane, each in found.lanes.items() if lane.carrier == name)
+    took = transit(found.days.get(Lane(name, "", "", ""), {}), travel.ripe)
+    return CarrierRow(name, travel, shares(travel, spreads), took, compared, place, _cost(found, {name}, unit))
+
+
+def _whole(found: Reading, unit: float | None) -> CarrierRow:
+    travel = total(found.lanes.values())
     every: dict[int, int] = {}
-    for each in days.values():
+    for each in found.days.values():
         for day, parcels in each.items():
             every[day] = every.get(day, 0) + parcels
-    names = {lane.carrier for lane in lanes}
-    took = transit(every, travel.ripe)
-    return CarrierRow(
-        "", travel, shares(travel, _spreads(by_week, None)), took, cost=_cost(by_week, weeks, names, unit)
-    )
+    rates, took = shares(travel, _spreads(found.by_week, None)), transit(every, travel.ripe)
+    return CarrierRow("", travel, rates, took, cost=_cost(found, found.carriers, unit))
 
 
 def lanes_of(
@@ -162,38 +197,37 @@ def lanes_of(
     ]
 
 
-def changes(connection: Connection, merchant: Merchant, weeks: Weeks, today: date) -> Moves:
+def changes(found: Reading) -> Moves:
     """Return which lanes would do better with another carrier, where that is sure enough."""
-    found = travels(connection, merchant.id, weeks, today)
-    names = {lane.carrier for lane in found}
-    return moves(found, {name: _within(found, name)["on_promise"] for name in names}, weeks.months)
+    spreads = {name: _within(found.lanes, name)["on_promise"] for name in found.carriers}
+    return moves(found.lanes, spreads, found.weeks.months)
 
 
-def weekly_on_time(
-    connection: Connection, merchant: Merchant, weeks: Weeks, only: Narrowed | None = None
-) -> list[Point]:
+def weekly_on_time(found: Weekly) -> list[Point]:
     """Return each carrier's share on time by week, oldest first."""
-    by_week = weekly(connection, merchant.id, weeks, only)
     return [
         Point(carrier, week, shares(travel, {})["on_promise"])
-        for (carrier, week), travel in sorted(by_week.items(), key=lambda each: (each[0][1], each[0][0]))
+        for (carrier, week), travel in sorted(found.items(), key=lambda each: (each[0][1], each[0][0]))
     ]
 
 
-def exceptions(connection: Connection, merchant: Merchant, weeks: Weeks, carrier: str = "") -> list[TroubleRow]:
+def exceptions(connection: Connection, merchant: Merchant, found: Reading, carrier: str = "") -> list[TroubleRow]:
     """Return what went wrong by carrier, cause and who has to answer for it, the commonest first."""
-    parcels = {key: each["parcels"] for key, each in weekly(connection, merchant.id, weeks).items()}
+    parcels = {key: each["parcels"] for key, each in found.week_sums().items()}
     opened: dict[tuple[str, str, str], dict[date, int]] = {}
-    for week, name, kind, party, count in troubles(connection, merchant.id, weeks):
+    for week, name, kind, party, count in troubles(connection, merchant.id, found.weeks):
         if carrier in ("", name):
             opened.setdefault((name, kind, party), {})[week] = count
-    rows = []
-    for (name, kind, party), by_week in opened.items():
-        clusters = [(n, by_week.get(week, 0)) for (owner, week), n in parcels.items() if owner == name]
-        n = sum(each for each, _ in clusters)
-        rate = _hundred(ratio(sums_of(clusters)), sum(by_week.values()), n)
-        rows.append(TroubleRow(name, kind, party, sum(by_week.values()), n, rate))
+    rows = [_trouble(*key, by_week, parcels) for key, by_week in opened.items()]
     return sorted(rows, key=lambda row: (-row.opened, row.carrier, row.kind, row.party))
+
+
+def _trouble(
+    name: str, kind: str, party: str, by_week: Mapping[date, int], parcels: Mapping[tuple[str, date], int]
+) -> TroubleRow:
+    clusters = [(n, by_week.get(week, 0)) for (owner, week), n in parcels.items() if owner == name]
+    n, opened = sum(each for each, _ in clusters), sum(by_week.values())
+    return TroubleRow(name, kind, party, opened, n, _hundred(ratio(sums_of(clusters)), opened, n))
 
 
 def _hundred(rate: Interval, opened: int, n: int) -> Interval:
@@ -209,19 +243,19 @@ def unit_cost(merchant: Merchant) -> float | None:
     return merchant.settings.policy.worth.contact_cost or None
 
 
-def _cost(by_week: Weekly, weeks: Weeks, carriers: Iterable[str], unit: float | None) -> Interval | None:
+def _cost(found: Reading, carriers: Iterable[str], unit: float | None) -> Interval | None:
     """Return what contacts about troubled parcels cost, by how they differ from week to week."""
     if unit is None:
         return None
     wanted = set(carriers)
     clusters: dict[date, tuple[float, float]] = {}
-    for (name, week), travel in by_week.items():
-        if name in wanted and weeks.first <= week <= weeks.last:
+    for (name, week), travel in found.week_sums().items():
+        if name in wanted:
             n, y = clusters.get(week, (0.0, 0.0))
             clusters[week] = (n + travel["parcels"], y + travel["contacts"])
-    sums: Sums = sums_of(list(clusters.values()))
-    found = ratio(sums)
-    ends = (found.estimate, found.low, found.high)
+    sums = sums_of(list(clusters.values()))
+    rate = ratio(sums)
+    ends = (rate.estimate, rate.low, rate.high)
     return Interval(*(None if end is None else end * sums.n * unit for end in ends))
 
 

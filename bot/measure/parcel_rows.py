@@ -95,7 +95,7 @@ def parcel_page(
             D.handed_over_on <= day, or_(D.handed_over_on < day, and_(D.handed_over_on == day, D.shipment_id > parcel))
         )
     query = query.order_by(D.handed_over_on.desc(), D.shipment_id).limit(limit + 1)
-    rows = [dict(row) for row in connection.execute(query).mappings()]
+    rows: list[Mapping[str, Any]] = [dict(row) for row in connection.execute(query).mappings()]
     shown = rows[:limit]
     last = shown[-1] if len(rows) > limit else None
     return shown, (last["handed_over_on"], last["shipment_id"]) if last else None

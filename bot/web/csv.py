@@ -11,6 +11,7 @@ import io
 import re
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from aiohttp import web
@@ -55,11 +56,15 @@ async def keyset(database: Database, merchant_id: str, page: Page[Key]) -> Async
     """Yield the rows of one merchant page by page, each in a short transaction of its own."""
     after: Key | None = None
     while True:
-        rows, after = await database.read_of(merchant_id, lambda connection, after=after: page(connection, after))
+        rows, after = await database.read_of(merchant_id, partial(_turn, page, after))
         if rows:
             yield rows
         if after is None:
             return
+
+
+def _turn(page: Page[Key], after: Key | None, connection: Connection) -> tuple[Sequence[Row], Key | None]:
+    return page(connection, after)
 
 
 async def once(rows: Sequence[Row]) -> AsyncIterator[Sequence[Row]]:

@@ -25,7 +25,7 @@ from bot.measure.intervals import Interval
 from bot.measure.lane_rates import QUANTILES, Rate, Transit
 from bot.measure.lane_reading import MEASURES
 from bot.measure.lane_sums import instant
-from bot.measure.lanes import carriers_of, changes, exceptions, lanes_of, weekly_on_time
+from bot.measure.lanes import carriers_of, changes, exceptions, lanes_of, reading, unit_cost, weekly, weekly_on_time
 from bot.measure.parcel_rows import EVENT, FIGURES, PARCEL, event_page, parcel_page
 from bot.store.database import Database
 from bot.web.csv import Row, keyset, send_csv
@@ -83,7 +83,8 @@ def _days(transit: Transit) -> tuple[Any, ...]:
 def _carriers(wanted: Wanted) -> Rows:
     def read(connection: Connection) -> Sequence[Row]:
         asked = wanted.asked
-        board = carriers_of(connection, wanted.merchant, asked.weeks, asked.today)
+        found = reading(connection, wanted.merchant, asked.weeks, asked.today)
+        board = carriers_of(found, unit_cost(wanted.merchant))
         return [
             (
                 row.carrier,
@@ -122,7 +123,7 @@ def _lanes(wanted: Wanted) -> Rows:
 
 def _changes(wanted: Wanted) -> Rows:
     def read(connection: Connection) -> Sequence[Row]:
-        found = changes(connection, wanted.merchant, wanted.asked.weeks, wanted.asked.today)
+        found = changes(reading(connection, wanted.merchant, wanted.asked.weeks, wanted.asked.today))
         return [
             (
                 *(move.origin, move.destination, move.service, move.worse, move.better),
@@ -139,7 +140,7 @@ def _changes(wanted: Wanted) -> Rows:
 
 def _weekly(wanted: Wanted) -> Rows:
     def read(connection: Connection) -> Sequence[Row]:
-        points = weekly_on_time(connection, wanted.merchant, wanted.asked.weeks, wanted.asked.only)
+        points = weekly_on_time(weekly(connection, wanted.merchant.id, wanted.asked.weeks, wanted.asked.only))
         return [(each.week, each.carrier, *_parts(each.rate.interval), each.rate.hits, each.rate.n) for each in points]
 
     return wanted.rows(read)
@@ -147,7 +148,8 @@ def _weekly(wanted: Wanted) -> Rows:
 
 def _troubles(wanted: Wanted) -> Rows:
     def read(connection: Connection) -> Sequence[Row]:
-        found = exceptions(connection, wanted.merchant, wanted.asked.weeks, wanted.asked.only.carrier or "")
+        read = reading(connection, wanted.merchant, wanted.asked.weeks, wanted.asked.today)
+        found = exceptions(connection, wanted.merchant, read, wanted.asked.only.carrier or "")
         return [(row.carrier, row.kind, row.party, row.opened, row.parcels, *_parts(row.per_hundred)) for row in found]
 
     return wanted.rows(read)

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
+from sqlalchemy import Connection
 
+from bot.domain.merchant import Merchant
 from bot.domain.staff import Right
 from bot.domain.zones import zone_named
 from bot.errors import BadInput
 from bot.main import Services
 from bot.measure.coverage import coverage_of
 from bot.measure.incident_line import Incident, incidents_of
+from bot.measure.lane_compare import Moves
 from bot.measure.lane_definitions import LANE_DEFINITIONS
 from bot.measure.lane_sums import instant
 from bot.measure.lanes import (
     LaneRow,
     Point,
+    Reading,
+    Scoreboard,
+    TroubleRow,
     carriers_of,
     changes,
     choices,
     exceptions,
     lanes_of,
+    reading,
+    unit_cost,
     weekly_on_time,
 )
 from bot.measure.parcel_rows import FIGURES, count_parcels, parcel_page
 from bot.web.merchant.frame import get, render
-from bot.web.merchant.lane_query import NOT_KNOWN, PARTS, asked
+from bot.web.merchant.lane_query import NOT_KNOWN, PARTS, Asked, asked
 from bot.web.merchant.visit import Visit
 
 LANES_A_PAGE = 100
@@ -73,16 +82,10 @@ class CarriersPage:
     async def carriers(self, request: web.Request, visit: Visit) -> web.Response:
         """Show every carrier, ranked; what went wrong and by whom; what to change."""
         wanted, merchant = asked(visit, request.query), visit.merchant
-        weeks, today = wanted.weeks, wanted.today
-        board, moves, points, troubles = await self.services.database.read_of(
-            merchant.id,
-            lambda connection: (
-                carriers_of(connection, merchant, weeks, today),
-                changes(connection, merchant, weeks, today),
-                weekly_on_time(connection, merchant, weeks),
-                exceptions(connection, merchant, weeks, wanted.only.carrier or ""),
-            ),
+        found, troubles = await self.services.database.read_of(
+            merchant.id, lambda connection: _read(connection, merchant, wanted)
         )
+        board, moves, points = await asyncio.to_thread(_made, found, unit_cost(merchant))
         drawn = [row.carrier for row in board.carriers][:MOST_DRAWN]
         context = {
             "asked": wanted,
@@ -175,6 +178,15 @@ class CarriersPage:
             merchant.id, lambda connection: coverage_of(connection, merchant, now)
         )
         return render("merchant/coverage.html", request, visit, {"rows": rows, "zone": merchant.settings.time_zone})
+
+
+def _read(connection: Connection, merchant: Merchant, wanted: Asked) -> tuple[Reading, list[TroubleRow]]:
+    found = reading(connection, merchant, wanted.weeks, wanted.today)
+    return found, exceptions(connection, merchant, found, wanted.only.carrier or "")
+
+
+def _made(found: Reading, unit: float | None) -> tuple[Scoreboard, Moves, list[Point]]:
+    return carriers_of(found, unit), changes(found), weekly_on_time(found.week_sums())
 
 
 def in_order(rows: Sequence[LaneRow], sort: str, order: str) -> list[LaneRow]:

@@ -94,11 +94,11 @@ async def test_what_cannot_be_shown_is_said(analyst, bad):
 async def test_incidents_stand_on_a_timeline(analyst):
     status, page = await analyst.open(f"/incidents?{PERIOD}")
     assert status == 200
-    assert "us/nj/newark" in page
+    assert "Newark, NJ, US" in page
     assert "41" in page
     assert "<rect" in page
     _, other = await analyst.open("/incidents?from=2026-11-09&to=2026-11-15")
-    assert "us/nj/newark" not in other
+    assert "Newark" not in other
 
 
 async def test_a_shop_without_parcels_is_told_so(signed_in, rival):
@@ -120,7 +120,7 @@ async def test_another_shop_sees_none_of_it(signed_in, shop, rival):
         status, page = await owner.open(f"{path}?{PERIOD}")
         assert status == 200
         assert "USPS" not in page
-        assert "newark" not in page
+        assert "newark" not in page.lower()
 
 
 async def test_an_agent_sees_no_figures_and_takes_nothing_away(signed_in, shop):
