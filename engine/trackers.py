@@ -29,6 +29,7 @@ class RecentTurns(TrackerStore):
         self._database = sqlite3.connect(str(path), isolation_level=None, timeout=5.0)
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
+        self._database.execute("PRAGMA secure_delete=ON")
         self._database.execute(
             "CREATE TABLE IF NOT EXISTS conversation "
             "(sender_id TEXT PRIMARY KEY, events TEXT NOT NULL, updated_at REAL NOT NULL)"
@@ -55,8 +56,11 @@ class RecentTurns(TrackerStore):
         return [row[0] for row in self._database.execute("SELECT sender_id FROM conversation")]
 
     def forget(self, sender_id: Text) -> bool:
-        """Erase a conversation; says whether there was one."""
-        return self._database.execute("DELETE FROM conversation WHERE sender_id = ?", (sender_id,)).rowcount > 0
+        """Erase a conversation, down to the bytes in the file and in the log beside it; says whether there was one."""
+        gone = self._database.execute("DELETE FROM conversation WHERE sender_id = ?", (sender_id,)).rowcount > 0
+        if gone:
+            self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        return gone
 
     def close(self) -> None:
         """Close the file; everything saved is in it."""

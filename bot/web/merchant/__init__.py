@@ -9,7 +9,19 @@ from aiohttp import web
 from bot.main import Services
 from bot.web.merchant.frame import MOUNTED
 
-MODULES = ("sign_in", "overview", "why", "first_word", "people", "look", "talks", "unclear", "carriers", "exports")
+MODULES = (
+    "sign_in",
+    "overview",
+    "why",
+    "first_word",
+    "people",
+    "look",
+    "talks",
+    "unclear",
+    "carriers",
+    "exports",
+    "privacy",
+)
 
 
 def routes(services: Services) -> list[web.RouteDef]:

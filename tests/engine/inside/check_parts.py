@@ -205,6 +205,28 @@ class Trackers(unittest.TestCase):
         self.assertEqual(events[-3]["text"], "turn 299")
         self.assertEqual(gone, (True, None, False))
 
+    def test_forgets_down_to_the_bytes_in_the_file_and_keeps_the_others(self):
+        async def talk(folder):
+            store = RecentTurns(Path(folder) / "conversations.sqlite")
+            for turn in range(40):
+                for name, words in (("one", "purple gnome"), ("two", "green sofa")):
+                    tracker = await store.get_or_create_tracker(name)
+                    tracker.update(UserUttered(f"{words} {turn} " + "x" * 400, {"name": "greet"}))
+                    await store.save(tracker)
+            before = b"".join(each.read_bytes() for each in Path(folder).iterdir())
+            store.forget("one")
+            after = b"".join(each.read_bytes() for each in Path(folder).iterdir())
+            kept = await store.retrieve("two")
+            store.close()
+            return before, after, kept
+
+        with tempfile.TemporaryDirectory() as folder:
+            before, after, kept = asyncio.run(talk(folder))
+        self.assertIn(b"purple gnome", before)
+        self.assertNotIn(b"purple gnome", after)
+        self.assertIn(b"green sofa", after)
+        self.assertIsNotNone(kept)
+
     def test_leaves_a_short_conversation_as_it_is(self):
         tracker = DialogueStateTracker.from_events("one", [ActionExecuted("action_listen"), UserUttered("hi")])
         events = tracker.current_state(EventVerbosity.ALL)["events"]
