@@ -250,3 +250,42 @@ def test_a_file_imports_into_postgresql_as_well(bot, monkeypatch, postgres_url):
     assert bot("orders", ROWS)[1]["changed"] == 0
     assert bot("events", EVENTS)[1]["changed"] == 3
     assert order("1042").state is OrderState.PARTLY_SHIPPED
+
+
+PRODUCTS = "SKU;Title;Link;Availability;Price;Currency\nLAMP-1;A lamp;https://shop.example/lamp;in stock;12,50;EUR\n"
+
+
+def test_products_are_taken_once_and_a_newer_file_wins(bot):
+    code, told, _ = bot("products", PRODUCTS, age=1_795_000_000)
+    assert (code, told["changed"], told["refused"]) == (0, 1, 0)
+    assert bot("products", PRODUCTS)[1]["changed"] == 0
+    sold_out = PRODUCTS.replace("in stock", "out of stock")
+    assert bot("products", sold_out, "--dry-run", age=1_795_000_100)[1]["changed"] == 1
+    assert bot("products", sold_out, age=1_795_000_100)[1]["changed"] == 1
+    assert bot("products", PRODUCTS, age=1_795_000_050)[1]["changed"] == 0
+
+
+def test_a_product_that_cannot_be_used_is_named_by_line_and_heading(bot):
+    rows = PRODUCTS + "MUG;A mug;javascript:alert(1);yes;5.00;EUR\nTRAY;A tray;https://shop.example/t;perhaps;1;EUR\n"
+    code, told, err = bot("products", rows + "BAG;A bag;https://shop.example/b;yes;1.234,00;EUR\n")
+    assert (code, told["changed"], told["refused"]) == (1, 1, 3)
+    assert [(each["line"], each["column"]) for each in told["refused_rows"]] == [
+        (3, "Link"),
+        (4, "Availability"),
+        (5, "Price"),
+    ]
+    assert "yes or no was expected" in err
+
+
+def test_an_orders_file_may_name_skus_and_prices(bot, tmp_path):
+    head = "order_id,placed_at,title,quantity,sku,price,refunded\n"
+    code, told, _ = bot("orders", head + "A-1,2026-11-16T10:00:00Z,Lamp,2,LAMP-1,12.50,2.5\n")
+    assert (code, told["changed"]) == (0, 1)
+
+    async def line():
+        async with open_services(read_settings()) as services:
+            merchant = await services.merchants.by_slug("oak")
+            return (await services.orders.by_id(merchant.id, "A-1")).order.lines[0]
+
+    found = asyncio.run(line())
+    assert (found.sku, found.price, found.worth) == ("LAMP-1", 12.5, 22.5)

@@ -9,22 +9,23 @@ import pytest
 
 from bot.errors import BadInput, TooLarge
 from bot.intake.columns import COLUMNS, NEEDED
-from bot.intake.plain import EVENTS, FIELDS, MOST_ITEMS, ORDERS, items_of, unknown_fields
+from bot.intake.plain import EVENTS, FIELDS, MOST_ITEMS, ORDERS, PRODUCTS, items_of, unknown_fields
 
 ROOT = Path(__file__).parents[3]
 FULL = {
     ORDERS: ROOT / "tests/integrations/storefronts/plain_orders/fixtures/order__full.json",
     EVENTS: ROOT / "tests/integrations/carriers/plain_events/fixtures/event__full.json",
+    PRODUCTS: ROOT / "tests/integrations/storefronts/plain_products/fixtures/product__full.json",
 }
 
 
-@pytest.mark.parametrize("kind", [ORDERS, EVENTS])
+@pytest.mark.parametrize("kind", [ORDERS, EVENTS, PRODUCTS])
 def test_every_field_is_shown_in_an_example_that_is_read(kind: str) -> None:
     shown = set(json.loads(FULL[kind].read_text()))
     assert shown | {"state"} == set(FIELDS[kind]) | {"state"}
 
 
-@pytest.mark.parametrize("kind", [ORDERS, EVENTS])
+@pytest.mark.parametrize("kind", [ORDERS, EVENTS, PRODUCTS])
 def test_every_field_and_column_is_documented(kind: str) -> None:
     fields, columns = (ROOT / "docs/plain.md").read_text(), (ROOT / "docs/import.md").read_text()
     assert [field for field in FIELDS[kind] if f"`{field}`" not in fields] == []

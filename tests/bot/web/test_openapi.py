@@ -10,7 +10,7 @@ import yaml
 
 from bot.domain.order import OrderState
 from bot.domain.status import Status
-from bot.intake.plain import EVENTS, FIELDS, ORDERS
+from bot.intake.plain import EVENTS, FIELDS, ORDERS, PRODUCTS
 from bot.web.frames import PostedMessage
 
 WRITTEN = yaml.safe_load((Path(__file__).parents[3] / "docs" / "openapi.yml").read_text())
@@ -44,7 +44,7 @@ def test_the_doors_described_elsewhere_are():
         assert f"`{method} {path}`" in text
 
 
-@pytest.mark.parametrize(("kind", "name"), [(ORDERS, "Order"), (EVENTS, "Event")])
+@pytest.mark.parametrize(("kind", "name"), [(ORDERS, "Order"), (EVENTS, "Event"), (PRODUCTS, "Product")])
 def test_the_plain_doors_fields_are_all_named(kind, name):
     assert sorted(SCHEMAS[name]["properties"]) == sorted(FIELDS[kind])
 

@@ -8,15 +8,18 @@ import json
 import pytest
 from aiohttp import web
 from limits import RateLimitItemPerMinute
+from sqlalchemy import select
 
 from bot.domain.order import OrderState
 from bot.domain.status import Status, TzBasis
 from bot.intake.plain import MOST_ITEMS
 from bot.main import Outside
+from bot.store.worth import products
 from bot.web.plain import MOST_BYTES, PlainDoor
 from bot.web.shield import shield
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.storefronts.plain_orders.adapter import PlainOrders
+from integrations.storefronts.plain_products.adapter import PlainProducts
 from tests.bot.conftest import TwinCarrier, TwinDialogue, TwinShop
 
 ORDER = {"id": "A-1", "number": "#1042", "placed_at": "2026-11-16T09:30:00+01:00"}
@@ -26,7 +29,8 @@ EVENT = {"tracking_number": "1Z999", "status": "in_transit", "occurred_at": "202
 @pytest.fixture
 def world() -> Outside:
     carriers = {"easypost": TwinCarrier(), "plain_events": PlainEvents()}
-    return Outside(carriers, {"shopify": TwinShop(), "plain_orders": PlainOrders()}, TwinDialogue())
+    shops = {"shopify": TwinShop(), "plain_orders": PlainOrders(), "plain_products": PlainProducts()}
+    return Outside(carriers, shops, TwinDialogue())
 
 
 @pytest.fixture
@@ -48,6 +52,18 @@ async def test_an_order_is_kept_and_found_by_its_number(post, services, merchant
     await services.worker.drain()
     [dossier] = await services.orders.by_number(merchant.id, "1042")
     assert (dossier.order.id, dossier.order.state) == ("A-1", OrderState.RECEIVED)
+
+
+async def test_a_product_is_kept_and_a_bad_one_is_refused_with_what_to_do(post, services, merchant):
+    good = {"sku": "LAMP", "title": "A lamp", "url": "https://shop.example/lamp", "in_stock": True}
+    status, told = await post("products", [good, good | {"url": "javascript:alert(1)"}, good | {"in_stok": False}])
+    assert (status, told["accepted"]) == (422, [0, 2])
+    assert [(each["index"], each["path"]) for each in told["refused"]] == [(1, "url")]
+    assert told["ignored"] == ["in_stok (did you mean in_stock?)"]
+    assert (await post("products", good))[0] == 200
+    await services.worker.drain()
+    [row] = await services.database.rows(select(products))
+    assert (row["merchant_id"], row["sku"], row["in_stock"]) == (merchant.id, "LAMP", True)
 
 
 async def test_events_make_a_parcel_in_whatever_order_they_are_posted(post, services, merchant):

@@ -11,4 +11,4 @@ goods-why-buy_again = { $times ->
 goods-why-goes_with = Often bought with { $beside }
 goods-why-popular = Bought by many others lately
 goods-opens = opens the shop
-goods-note = Chosen from what was bought at { $shop }. The links lead to the shop, and it sees that they came from this page.
+goods-note = Chosen from what was bought at { $shop }. That a link here was followed is counted.
