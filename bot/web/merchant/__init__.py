@@ -19,6 +19,7 @@ MODULES = (
     "talks",
     "unclear",
     "carriers",
+    "goods",
     "exports",
     "privacy",
 )
