@@ -119,7 +119,7 @@ async def test_tracking_page_says_what_is_wrong_and_whose_move_it_is(visitor: Br
     parcel = page.get_by_role("region", name="Parcel 2 of 2")
     await expect(parcel).to_contain_text("Your move: confirm the address by Friday 27 November")
     await expect(parcel).to_contain_text("DPD gives no new date")
-    await expect(parcel.locator(".timeline [aria-current=step]")).to_contain_text("Sat 21 Nov, 14:02 York, GB")
+    await expect(parcel.locator(".timeline [aria-current=step]")).to_contain_text("Sat 21 Nov, 14:02 · York, GB")
 
 
 async def test_tracking_page_options_ask_in_a_chat_that_knows_the_order(visitor: BrowserContext, stub: Stub) -> None:

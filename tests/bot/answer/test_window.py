@@ -112,6 +112,6 @@ def test_the_page_shows_the_same_days_and_says_whose_they_are(window, days, like
     parts = window_parts(replace(parcel(), window=window), (), SCENE)
     within = "these days" if likely else "the days that we name"
     ours = (
-        f"8 of 10 parcels like yours arrive within {within}: our own estimate, from how long such parcels have taken."
+        f"8 of 10 parcels like yours arrive within {within}. Our own estimate, from how long such parcels have taken."
     )
     assert parts == (days, likely + ours)
