@@ -48,18 +48,17 @@ class Suggesting:
         shopper = shopper_of(dossier.order.contact, salt)
         held = bool(shopper) and is_held_out(shopper, salt, merchant.settings.policy.goods.holdout, DRAW)
         stocked = await self._products.stocked(merchant.id, dossier.order)
-        found = _chosen(merchant, dossier, anomalies, now, stocked, shopper, held)
+        shelf, why = _chosen(merchant, dossier, anomalies, now, stocked, shopper, held)
         day = now.astimezone(zone_named(merchant.settings.time_zone)).date()
-        arm, why = HELD if held else SHOWN, str(found.why) if found.why else None
         if shopper:
-            visit = Visit(dossier.order.id, shopper, day, now, arm, why, found.shelf.skus)
-            await self._visits.opened(merchant.id, visit)
-        return found
+            arm, reason = HELD if held else SHOWN, str(why) if why else None
+            await self._visits.opened(merchant.id, Visit(dossier.order.id, shopper, day, now, arm, reason, shelf.skus))
+        return Shown(shelf, await self._products.of(merchant.id, shelf.skus), why)
 
     async def clicked(self, merchant: Merchant, order_id: str, sku: str, now: datetime) -> str | None:
         """Keep a click and return the address that the shop gave for the product; None for what was never shown."""
         product = await self._visits.clicked(merchant.id, order_id, sku, now)
-        return address_of(product, merchant.settings.shop_domain) if product else None
+        return address_of(product.url, merchant.settings.shop_domain) if product else None
 
 
 def _chosen(
@@ -70,14 +69,14 @@ def _chosen(
     stocked: Stocked,
     shopper: str,
     held: bool,
-) -> Shown:
+) -> tuple[Shelf, NotShown | None]:
     policy, order = merchant.settings.policy.goods, dossier.order
     domain = merchant.settings.shop_domain
-    products = {sku: each for sku, each in stocked.products.items() if address_of(each, domain)}
+    stock = {sku for sku, url in stocked.stock.items() if address_of(url, domain)}
     known = Known(stocked.goes_with, stocked.popular)
     past = [Purchase(sku, at) for sku, at in stocked.history] if policy.history else []
     items = [line.sku for line in order.lines if line.sku]
-    shelf = suggest(items, past, known, products, now, policy.most)
+    shelf = suggest(items, past, known, stock, now, policy.most)
     case = Case(
         order,
         tuple(dossier.shipments),
@@ -89,4 +88,4 @@ def _chosen(
         held,
     )
     why = withheld(case)
-    return Shown(why=why) if why else Shown(shelf, {sku: products[sku] for sku in shelf.skus})
+    return (Shelf(), why) if why else (shelf, None)

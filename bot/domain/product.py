@@ -39,9 +39,8 @@ class ProductNews:
     at: datetime | None = None
 
 
-def address_of(product: Product, shop_domain: str | None) -> str | None:
-    """Return the whole address of a product; None where the shop gave none that a browser may be sent to."""
-    url = product.url
+def address_of(url: str, shop_domain: str | None) -> str | None:
+    """Return the whole address of a product's `url`; None where it is none that a browser may be sent to."""
     if url.startswith("/") and not url.startswith("//"):
         return f"https://{shop_domain}{url}" if shop_domain else None
     return url if url.startswith(("https://", "http://")) else None

@@ -17,15 +17,15 @@ Neighbours = Sequence[tuple[str, float]]
 class Stocked:
     """What one page needs to choose from, read at once.
 
-    `history` is (SKU, when) of the shopper's other orders; `products` are those in stock that any of the lists names;
-    `orders` is how many orders the tables were learned from.
+    `history` is (SKU, when) of the shopper's other orders; `stock` are the addresses of what any of the lists names
+    and can be had, by SKU; `orders` is how many orders the tables were learned from.
     """
 
     orders: int = 0
     goes_with: Mapping[str, Neighbours] = field(default_factory=dict)
     popular: Sequence[str] = ()
     history: Sequence[tuple[str, datetime]] = ()
-    products: Mapping[str, Product] = field(default_factory=dict)
+    stock: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,10 @@ class Products(Protocol):
 
     async def stocked(self, merchant_id: str, order: Order) -> Stocked:
         """Return what may stand beside an order."""
+        ...
+
+    async def of(self, merchant_id: str, skus: Sequence[str]) -> Mapping[str, Product]:
+        """Return those of these that are known, by SKU."""
         ...
 
 

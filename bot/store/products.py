@@ -23,7 +23,9 @@ from bot.store.worth import goes_with, products
 
 LEARNED = "goods"
 MOST_LINES = 40
-MOST_PAST_ORDERS = 30
+MOST_PAST_ORDERS = 20
+MOST_PAST_SKUS = 100
+"""So many different things of a shopper's past are looked at, the latest: a page must not cost more for a reseller."""
 UNDONE = frozenset({OrderState.CANCELLED, OrderState.REFUNDED})
 
 
@@ -55,6 +57,11 @@ class StoredProducts:
         """Return what may stand beside an order: one transaction, every query by its key."""
         return await self._database.read(lambda connection: _stocked(connection, merchant_id, order))
 
+    async def of(self, merchant_id: str, skus: Sequence[str]) -> dict[str, Product]:
+        """Return those of these that are known, by SKU."""
+        query = select(products).where(products.c.merchant_id == merchant_id, products.c.sku.in_(skus))
+        return {row["sku"]: product_of(dict(row)) for row in await self._database.rows(query)} if skus else {}
+
 
 def skus_of(order: Order) -> tuple[str, ...]:
     """Return the SKUs of an order's lines, each once."""
@@ -66,12 +73,12 @@ def product_of(row: Mapping[str, Any]) -> Product:
     return Product(**{name: row[name] for name in Product.__dataclass_fields__})
 
 
-def in_stock(connection: Connection, merchant_id: str, skus: Iterable[str]) -> dict[str, Product]:
-    """Return those of these that can be had."""
-    query = select(products).where(
+def _in_stock(connection: Connection, merchant_id: str, skus: Iterable[str]) -> dict[str, str]:
+    """Return the addresses of those of these that can be had; the rest of a product is read for the few that stand."""
+    query = select(products.c.sku, products.c.url).where(
         products.c.merchant_id == merchant_id, products.c.sku.in_(sorted(set(skus))), products.c.in_stock
     )
-    return {row["sku"]: product_of(dict(row)) for row in connection.execute(query).mappings()}
+    return {row.sku: row.url for row in connection.execute(query)}
 
 
 def _known(connection: Connection, merchant_id: str, news: ProductNews) -> dict[str, Product]:
@@ -108,7 +115,7 @@ def _stocked(connection: Connection, merchant_id: str, order: Order) -> Stocked:
     near = _near(connection, merchant_id, skus_of(order)[:MOST_LINES])
     history = _history(connection, merchant_id, order)
     wanted = {sku for each in near.values() for sku, _ in each} | set(meta["popular"]) | {sku for sku, _ in history}
-    found = in_stock(connection, merchant_id, wanted)
+    found = _in_stock(connection, merchant_id, wanted)
     return Stocked(meta["orders"], near, meta["popular"], history, found)
 
 
@@ -144,4 +151,6 @@ def _history(connection: Connection, merchant_id: str, order: Order) -> list[tup
         .limit(MOST_PAST_ORDERS)
     )
     past = [ORDER.load(row.joined) for row in connection.execute(query)]
-    return [(sku, each.placed_at) for each in past if each.state not in UNDONE for sku in skus_of(each)]
+    bought = [(sku, each.placed_at) for each in past if each.state not in UNDONE for sku in skus_of(each)]
+    latest = set(list(dict.fromkeys(sku for sku, _ in bought))[:MOST_PAST_SKUS])
+    return [(sku, at) for sku, at in bought if sku in latest]

@@ -47,7 +47,8 @@ def bought(*skus: str, **more):
 async def known(products, shop, *skus):
     """The products in stock that a page beside a favourite of each SKU would find."""
     await StoredPairings(products._database).learned(shop, 500, {}, skus, NOON)
-    return (await products.stocked(shop, bought("X"))).products
+    stocked = await products.stocked(shop, bought("X"))
+    return await products.of(shop, tuple(stocked.stock))
 
 
 async def test_a_product_is_kept_as_it_was_told(products, shops):
@@ -92,7 +93,8 @@ async def test_one_shop_sees_nothing_of_another(products, shops, database):
     assert await known(products, shops[1], "LAMP") == {}
     await StoredPairings(database).learned(shops[0], 500, {"X": [("LAMP", 1.0)]}, ["LAMP"], NOON)
     found = await products.stocked(shops[1], bought("X"))
-    assert (found.goes_with, found.products) == ({}, {})
+    assert (found.goes_with, found.stock) == ({}, {})
+    assert await products.of(shops[1], ("LAMP",)) == {}
 
 
 async def test_a_page_reads_history_neighbours_and_stock_at_once(products, shops, database):
@@ -114,7 +116,7 @@ async def test_a_page_reads_history_neighbours_and_stock_at_once(products, shops
     assert found.orders == 500
     assert sorted(found.history) == [("OIL", past), ("WICK", past)]
     assert {sku: list(each) for sku, each in found.goes_with.items()} == {"LAMP": [("BULB", 0.5), ("SHADE", 0.4)]}
-    assert set(found.products) == {"OIL", "WICK", "BULB", "MUG"}
+    assert set(found.stock) == {"OIL", "WICK", "BULB", "MUG"}
 
 
 async def test_a_phone_number_alone_brings_no_history(products, shops, database):
