@@ -42,6 +42,7 @@ _SECRETS = (
 _EMAIL = re.compile(r"[^\s@<>,;:()'\"=\[\]{}]+(?:@|%40)[^\s@<>,;:()'\"=\[\]{}&]+\.[^\s@<>,;:()'\"\[\]{}&]+")
 _WHEN = r"(?!\d{4}-\d{2}-\d{2})"
 _NUMBER = re.compile(rf"(?<![\w.:-]){_WHEN}(?:\+|%2B|00)?\(?\d(?:[\s().-]{{0,2}}\d){{8,16}}(?![\w])", re.IGNORECASE)
+_PLUS = re.compile(r"(?:\+|%2B)\d{8,15}(?!\w)", re.IGNORECASE)
 _PARCEL = re.compile(r"\b1Z[0-9A-Z]{16}\b|\b[A-Z]{2}\d{9}[A-Z]{2}\b")
 _QUOTED = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
@@ -50,7 +51,7 @@ def masked(text: str) -> str:
     """Return a text without addresses, long numbers, secrets and tokens."""
     for pattern, instead in _SECRETS:
         text = pattern.sub(instead, text)
-    return _PARCEL.sub(NUMBER, _NUMBER.sub(NUMBER, _EMAIL.sub(EMAIL, text)))
+    return _PARCEL.sub(NUMBER, _NUMBER.sub(NUMBER, _PLUS.sub(NUMBER, _EMAIL.sub(EMAIL, text))))
 
 
 def unquoted(text: str) -> str:

@@ -111,7 +111,9 @@ def of_orders(connection: Connection, merchant_id: str, rows: Iterable[str]) -> 
     known = {row.id: ORDER.load(row.joined or row.told) for row in found}
     person = Person(merchant_id, rows=frozenset(known), orders=frozenset(one.id for one in known.values()))
     parcels, shared = _parcels(connection, person)
-    person = replace(person, parcels=parcels, shared=shared)
+    sent = (dispatches.c.merchant_id == merchant_id, dispatches.c.order_id.in_(person.orders))
+    names = _column(connection, select(dispatches.c.fulfilment_id).where(*sent))
+    person = replace(person, parcels=parcels, shared=shared, dispatches=names)
     return replace(person, shipments=_shipments(connection, person))
 
 

@@ -163,6 +163,7 @@ REGISTER: tuple[Holding, ...] = (
     Holding(worth.trouble_weeks, stays=SUM),
     Holding(worth.measured, stays=SHOP),
     Holding(worth.products, stays=SHOP),
+    Holding(worth.goes_with, stays=SUM),
     Holding(worth.users, stays="the shop's people, not shoppers"),
     Holding(worth.sessions, stays="the shop's people, not shoppers"),
     Holding(worth.erased, stays="hashes of erased orders and parcels, 400 days"),

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from bot.domain.erasure import Asked
 from bot.domain.staff import Right
-from bot.errors import BadInput
+from bot.errors import BadInput, NotThere
 from bot.exporting import archive
 from bot.main import Services
 from bot.store.register import REGISTER
@@ -46,7 +46,10 @@ class PrivacyPage:
     async def find(self, request: web.Request, visit: Visit) -> web.Response:
         """Show what is kept about one shopper, and what erasing would do."""
         asked = _asked(request)
-        preview = await self.services.erasing.preview(visit.merchant, asked)
+        try:
+            preview = await self.services.erasing.preview(visit.merchant, asked)
+        except NotThere:
+            return await self._show(request, visit, asked=asked, nobody=True)
         words = await self.services.erasing.consents(visit.merchant, asked)
         await visit.note("shopper.found")
         holds = {each.name: each.holds for each in REGISTER}

@@ -18,7 +18,7 @@ JANE = "jane@example.com"
 async def bought(services, merchant, make):
     now = services.clock.now()
     await services.flow.keep_order(merchant, make.order(contact=Contact("Jane Doe", JANE, "+447700900123")), now)
-    await services.consents.record(merchant.id, [Consent("email", JANE, Purpose.UPDATES, True, now, "checkout")])
+    await services.consents.record(merchant.id, [Consent("email", JANE, Purpose.TROUBLE, True, now, "checkout")])
 
 
 async def test_an_owner_finds_takes_out_and_erases(signed_in, merchant, services, bought):
@@ -67,10 +67,10 @@ async def test_a_form_of_another_site_is_refused(signed_in, merchant, services, 
 
 async def test_nobody_and_nothing_are_told_in_words(signed_in, merchant):
     owner = await signed_in(merchant)
-    assert "nothing is kept" in (await owner.send("/privacy/find", email="nobody@x.example"))[1]
+    assert "Nothing is kept" in (await owner.send("/privacy/find", email="nobody@x.example"))[1]
     assert "name the shopper" in (await owner.send("/privacy/find"))[1]
 
 
 async def test_another_shops_shopper_is_not_found(signed_in, merchant, rival, services, bought):
     owner = await signed_in(rival)
-    assert "nothing is kept" in (await owner.send("/privacy/find", email=JANE))[1]
+    assert "Nothing is kept" in (await owner.send("/privacy/find", email=JANE))[1]
