@@ -43,6 +43,7 @@ def jobs_of(services: Services) -> list[Job]:
         Job("abreast", services.abreast.run),
         Job("retention", services.retaining.run),
         Job("measure", services.measuring.run),
+        Job("digest", services.digesting.run),
         Job("lanes", services.lane_facts.run),
     ]
 

@@ -25,6 +25,7 @@ from bot.gathering import Gathering
 from bot.intake.inbox import InboxWorker
 from bot.leaving import Composer
 from bot.main.truth import Truth
+from bot.measure.digesting import Digesting
 from bot.notify.drain import Notifier, Parties, Ways
 from bot.outreach import Kept as NoticeStores
 from bot.outreach import Outreach
@@ -210,6 +211,12 @@ class Reach(Truth):
     def alerting(self) -> Alerting:
         """Who tells again of cases that nobody claims."""
         return Alerting(self.desk, self.merchants, self.casework, way, self.clock)
+
+    @cached_property
+    def digesting(self) -> Digesting:
+        """Who tells a shop of its week."""
+        base, kept = self.settings.public_base_url, (self.database, self.merchants.all)
+        return Digesting(*kept, self.words, way, self.clock, lambda one: f"{base}/m/{one.slug}", self.notifier.wake)
 
     @cached_property
     def notifier(self) -> Notifier:

@@ -125,38 +125,60 @@ def closing(before: datetime, until: datetime, zone: ZoneInfo) -> set[date]:
 
 def sum_truth(connection: Connection, shop: Shop, days: Iterable[date]) -> None:
     """Make the sums of statuses and windows that were said on these days anew."""
-    for day in sorted(set(days)):
-        own = (truth_days.c.merchant_id == shop.merchant_id, truth_days.c.day == day)
+    wanted = sorted(set(days))
+    for first in range(0, len(wanted), AT_ONCE):
+        some = wanted[first : first + AT_ONCE]
+        own = (truth_days.c.merchant_id == shop.merchant_id, truth_days.c.day.in_(some))
         connection.execute(delete(truth_days).where(*own))
-        rows = [*_statuses(connection, shop, day), *_windows(connection, shop, day)]
+        rows = [*_statuses(connection, shop, some), *_windows(connection, shop, some)]
         if rows:
-            keys = {"merchant_id": shop.merchant_id, "day": day}
-            connection.execute(insert(truth_days), [{**keys, **row} for row in rows])
+            connection.execute(insert(truth_days), [{"merchant_id": shop.merchant_id, **row} for row in rows])
 
 
-def _statuses(connection: Connection, shop: Shop, day: date) -> list[dict[str, Any]]:
+def _statuses(connection: Connection, shop: Shop, days: Sequence[date]) -> list[dict[str, Any]]:
     settled = count_of(sayings.c.is_settled)
     known, right = count_of(sayings.c.is_right.is_not(None)), count_of(func.coalesce(sayings.c.is_right, False))
-    own = (sayings.c.merchant_id == shop.merchant_id, sayings.c.day == day)
-    said, over, judged, held = connection.execute(select(func.count(), settled, known, right).where(*own)).one()
-    if not said:
-        return []
-    closed = said == over
-    return [{"what": STATUS, "door": CHAT, "said": said, "known": judged * closed, "held": held * closed}]
-
-
-def _windows(connection: Connection, shop: Shop, day: date) -> list[dict[str, Any]]:
-    own = (
-        promises.c.merchant_id == shop.merchant_id,
-        promises.c.made_at >= starts(day, shop.zone),
-        promises.c.made_at < starts(day + DAY, shop.zone),
+    query = (
+        select(sayings.c.day, func.count(), settled, known, right)
+        .where(sayings.c.merchant_id == shop.merchant_id, sayings.c.day.in_(days))
+        .group_by(sayings.c.day)
     )
-    judged, held = count_of(promises.c.held.is_not(None)), count_of(func.coalesce(promises.c.held, False))
-    query = select(promises.c.door, func.count(), judged, held).where(*own).group_by(promises.c.door)
-    rows = connection.execute(query).all()
-    closed = all(said == known for _, said, known, _ in rows)
-    names = ("what", "door", "said", "known", "held")
     return [
-        dict(zip(names, (WINDOW, door, said, known * closed, kept * closed), strict=True))
-        for door, said, known, kept in rows
+        _truth(day, STATUS, CHAT, said, (judged, held) if said == over else (0, 0))
+        for day, said, over, judged, held in connection.execute(query)
     ]
+
+
+def _windows(connection: Connection, shop: Shop, days: Sequence[date]) -> list[dict[str, Any]]:
+    """Sum windows by door; which of the shop's days one was shown on only its clock can say."""
+    shown: dict[date, dict[str, list[bool | None]]] = {}
+    for first, last in _stretches(days):
+        query = select(promises.c.made_at, promises.c.door, promises.c.held).where(
+            promises.c.merchant_id == shop.merchant_id,
+            promises.c.made_at >= starts(first, shop.zone),
+            promises.c.made_at < starts(last + DAY, shop.zone),
+        )
+        for made_at, door, held in connection.execute(query):
+            shown.setdefault(shop.day(made_at), {}).setdefault(door, []).append(held)
+    found = []
+    for day, doors in shown.items():
+        closed = not any(None in verdicts for verdicts in doors.values())
+        for door, verdicts in doors.items():
+            known = (len(verdicts), verdicts.count(True)) if closed else (0, 0)
+            found.append(_truth(day, WINDOW, door, len(verdicts), known))
+    return found
+
+
+def _truth(day: date, what: str, door: str, said: int, known: tuple[int, int]) -> dict[str, Any]:
+    return {"day": day, "what": what, "door": door, "said": said, "known": known[0], "held": known[1]}
+
+
+def _stretches(days: Sequence[date]) -> list[tuple[date, date]]:
+    """Return days that follow on each other as first and last."""
+    found: list[tuple[date, date]] = []
+    for day in days:
+        if found and day - found[-1][1] == DAY:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found
