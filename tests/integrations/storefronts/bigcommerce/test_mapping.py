@@ -200,3 +200,16 @@ JSON = st.recursive(
 def test_any_bytes_give_news_or_malformed(body: bytes) -> None:
     with contextlib.suppress(MalformedPayload):
         parse(body)
+
+
+def test_a_line_knows_its_sku_its_product_what_a_piece_cost_and_what_was_paid_back() -> None:
+    item = fixture("products__list")[0] | {
+        "price_inc_tax": "30.0000",
+        "refund_amount": "12.0000",
+        "applied_discounts": [{"id": "coupon", "amount": "4.0000"}],
+    }
+    order = read_order(Reading("bigcommerce", fixture("order__partly_shipped")), [], [Reading("bigcommerce", item)], [])
+    assert order is not None
+    [line] = order.lines
+    assert (line.sku, line.product_id, line.price, line.refunded, line.worth) == ("L-1", "50", 28.0, 12.0, 44.0)
+    assert whole().lines[1].sku is None

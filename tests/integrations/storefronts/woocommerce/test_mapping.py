@@ -262,3 +262,11 @@ JSON = st.recursive(
 def test_any_bytes_give_news_or_malformed(topic: str | None, body: bytes) -> None:
     with contextlib.suppress(MalformedPayload):
         parse(body, topic)
+
+
+def test_a_line_knows_its_sku_its_product_and_what_a_piece_cost_after_discounts() -> None:
+    first = order_of("order_created__processing").lines[0]
+    assert (first.sku, first.product_id, first.price, first.worth) == ("L-1", "5", 20.0, 40.0)
+    lines = [{"id": 11, "name": "Lamp", "product_id": 5, "variation_id": 77, "quantity": 3, "price": 9.5, "sku": ""}]
+    [older] = order_of("order_created__processing", line_items=lines).lines
+    assert (older.sku, older.product_id, older.price) == (None, "77", 9.5)
