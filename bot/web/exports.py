@@ -6,7 +6,7 @@ ends of their intervals; nothing is rounded.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -27,33 +27,11 @@ from bot.measure.lane_reading import MEASURES
 from bot.measure.lane_sums import instant
 from bot.measure.lanes import carriers_of, changes, exceptions, lanes_of, reading, unit_cost, weekly, weekly_on_time
 from bot.measure.parcel_rows import EVENT, FIGURES, PARCEL, event_page, parcel_page
-from bot.store.database import Database
+from bot.web.contact_exports import CONTACTS
 from bot.web.csv import Row, keyset, send_csv
-from bot.web.merchant.lane_query import PARTS, Asked, asked_of
+from bot.web.export import ROWS_A_PAGE, Export, Rows, Wanted
+from bot.web.merchant.lane_query import PARTS, asked_of
 from bot.web.messages import bearer
-
-ROWS_A_PAGE = 2000
-
-Rows = AsyncIterator[Sequence[Row]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Whose table, of which weeks and lanes, and behind which figure; `rows` reads a table that is short."""
-
-    merchant: Merchant
-    asked: Asked
-    figure: str
-    rows: Callable[[Callable[[Connection], Sequence[Row]]], Rows]
-    database: Database
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One table: its columns, and how its rows are read."""
-
-    header: tuple[str, ...]
-    pages: Callable[[Wanted], Rows]
 
 
 def _ends(name: str) -> tuple[str, ...]:
@@ -228,6 +206,7 @@ EXPORTS: Mapping[str, Export] = {
     ),
     "parcels": Export(PARCEL, _parcels),
     "events": Export(EVENT, _events),
+    **CONTACTS,
 }
 
 

@@ -102,3 +102,24 @@ async def test_a_shop_finds_nothing_of_another(signed_in, services, rival, measu
     theirs = await signed_in(rival)
     for query in ("", "&q=1042", "&q=where", "&order=o1"):
         assert (await rows(theirs, query))[0] == 0
+
+
+async def test_every_contact_leaves_as_csv_once_and_only_the_shops_own(
+    signed_in, services, merchant, rival, measured, monkeypatch
+):
+    monkeypatch.setattr("bot.web.contact_exports.ROWS_A_PAGE", 1)
+    for key in ("k2", "k3"):
+        talk = await services.conversations.open(merchant.id, "web", key)
+        await services.conversations.say(talk.id, "m1", '=cmd|"/c calc"', None, services.clock.now())
+    services.clock.offset_seconds += 3_600
+    await services.measuring.step()
+    owner, theirs = await signed_in(merchant), await signed_in(rival)
+    for path in ("contacts", "contact-days", "statuses-said", "windows-said", "truth-days", "first-word", "visits"):
+        status, file = await owner.open(f"/exports/{path}.csv?from=2026-11-01&to=2026-11-30")
+        assert status == 200, path
+        assert (await theirs.open(f"/exports/{path}.csv?from=2026-11-01&to=2026-11-30"))[1].count("\r\n") == 1
+    _, file = await owner.open("/exports/contacts.csv?from=2026-11-01&to=2026-11-30")
+    lines = file.split("\r\n")
+    assert len(lines) == 1 + 3 + 1
+    assert sum("'=cmd" in line for line in lines) == 2
+    assert (await rows(owner, "&from=2026-11-01&to=2026-11-30"))[0] == 3

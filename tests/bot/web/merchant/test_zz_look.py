@@ -7,7 +7,7 @@ from bot.store.tables import shipments
 from bot.domain.staff import Role
 from tests.bot.measure.planted import incident
 from pathlib import Path
-OUT = Path("/tmp/look"); OUT.mkdir(exist_ok=True)
+OUT = Path("/tmp/lanes_look"); OUT.mkdir(exist_ok=True)
 R = random.Random(4)
 NAMES = ["UPS", "USPS", "FedEx", "DHLExpress", "OnTrac", "LaserShip"]
 STATES = "OH TX CA NY FL WA OR NV AZ CO IL GA NC VA PA MA MI MN WI TN".split()
@@ -69,17 +69,10 @@ async def test_look(services, merchant, signed_in, site):
     person = await signed_in(merchant, Role.OWNER)
     for path in ("/carriers?from=2025-11-24&to=2026-11-23", "/lanes?from=2025-11-24&to=2026-11-23", "/carriers", "/lanes", "/exports/lanes.csv?from=2025-11-24&to=2026-11-23"):
         best = []
-        for _ in range(4):
+        for _ in range(2):
             t = time.perf_counter(); status, page = await person.open(path); best.append(time.perf_counter() - t)
         print(path, status, len(page), [f"{x*1000:.0f}" for x in best])
         assert status == 200
-    from bot.measure.lanes import carriers_of, lanes_of, changes, weekly_on_time, exceptions, weeks_of
-    w = weeks_of(date(2025,11,24), date(2026,11,23)); today = date(2026,11,23)
-    for name, work in (("carriers", lambda c: carriers_of(c, merchant, w, today)), ("lanes", lambda c: lanes_of(c, merchant, w, today)), ("changes", lambda c: changes(c, merchant, w, today)), ("weekly", lambda c: weekly_on_time(c, merchant, w)), ("exceptions", lambda c: exceptions(c, merchant, w))):
-        best = []
-        for _ in range(4):
-            t = time.perf_counter(); await db.read_of(merchant.id, work); best.append(time.perf_counter() - t)
-        print(name, [f"{x*1000:.0f}" for x in best])
     cookie = [c for c in person.client.cookie_jar]
     from playwright.async_api import async_playwright
     async with async_playwright() as p:
@@ -97,7 +90,11 @@ async def test_look(services, merchant, signed_in, site):
                     await page.wait_for_timeout(300)
                     wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
                     if wide > 0: print("SCROLLS", name, size, wide)
-                    await page.screenshot(path=str(OUT / f"{name.split('?')[0].replace('/','-')}-{size}-{scheme}.png"), full_page=name in ("carriers","incidents","exports"))
+                    base = f"{name.split('?')[0].replace('/','-')}-{size}-{scheme}"
+                    await page.screenshot(path=str(OUT / f"{base}.png"))
+                    if name == "carriers":
+                        for k in range(4):
+                            await page.locator("section.panel").nth(k).screenshot(path=str(OUT / f"{base}-{k}.png"))
                 print(scheme, size, set(errors))
                 await context.close()
         await browser.close()
