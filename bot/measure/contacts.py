@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
 
 from bot.domain.shopper import shopper_of
 from bot.measure.definitions import SHOPPER, STRICT
-from bot.measure.runs import runs
+from bot.measure.runs import Run, runs
 from bot.measure.talks import Heard, heard
 from bot.store.codec import ORDER
 from bot.store.sql import holds, upsert
@@ -25,6 +25,7 @@ from bot.store.worth import contacts
 
 KEY = ("conversation_id", "first_seq")
 AT_ONCE = 400
+LINKED = update(contacts).where(contacts.c.id == bindparam("b_id")).values(next_at=bindparam("b_at"))
 LINKS = ("id", "conversation_id", "order_id", "shopper", "started_at", "last_at", "day", "next_at", "is_settled")
 
 
@@ -99,7 +100,7 @@ def _found(connection: Connection, shop: Shop, talks: Sequence[Heard]) -> dict[t
     shoppers = shoppers_of(connection, shop, {run.order_id or talk.proven for talk, run in made})
     return {
         (talk.id, run.first_seq): {
-            **asdict(run),
+            **{name: getattr(run, name) for name in Run.__slots__},
             "merchant_id": shop.merchant_id,
             "conversation_id": talk.id,
             "channel": talk.channel,
@@ -134,12 +135,10 @@ def _link(connection: Connection, merchant_id: str, ids: Sequence[str], about: S
     rows: dict[int, Any] = {}
     for column, values in (("conversation_id", ids), ("order_id", order_ids), ("shopper", shoppers)):
         rows |= _linked(connection, merchant_id, column, sorted(values), min(row["started_at"] for row in about))
-    days = set()
-    for own, at in _next(list(rows.values())):
-        if own["next_at"] != at:
-            connection.execute(update(contacts).where(contacts.c.id == own["id"]).values(next_at=at))
-            days.add(own["day"])
-    return days
+    moved = [(own, at) for own, at in _next(list(rows.values())) if own["next_at"] != at]
+    if moved:
+        connection.execute(LINKED, [{"b_id": own["id"], "b_at": at} for own, at in moved])
+    return {own["day"] for own, _ in moved}
 
 
 def _linked(

@@ -32,6 +32,11 @@ from bot.store.worth import contact_days, contacts, measured, sayings, truth_day
 log = structlog.get_logger(__name__)
 
 BATCH = 100
+"""Talks, facts or causes in one transaction on SQLite, where all other writers wait for it."""
+
+BATCH_AMONG_WRITERS = 1_000
+"""The same on PostgreSQL, where nobody does: each day is then summed a few times, not after every hundred talks."""
+
 LOOK_AGAIN_SECONDS = 60.0
 SOON = timedelta(minutes=5)
 """So far the job looks back: what was being written while it looked, and turns that were answered since."""
@@ -65,6 +70,7 @@ class Measuring:
         self._merchants = merchants
         self._salt_of = salt_of
         self._clock = clock
+        self._at_once = BATCH if database.is_sqlite else BATCH_AMONG_WRITERS
         self._woken = asyncio.Event()
 
     def wake(self) -> None:
@@ -92,9 +98,9 @@ class Measuring:
         now = self._clock.now()
         shop = await self._shop(merchant)
         talks = await self._talks(shop, now)
-        settled = await self._all(shop, lambda connection: _settled(connection, shop, now))
-        judged = await self._all(shop, lambda connection: _judged(connection, shop, now))
-        taken = await self._all(shop, lambda connection: _causes(connection, shop))
+        settled = await self._all(shop, lambda connection: _settled(connection, shop, now, self._at_once))
+        judged = await self._all(shop, lambda connection: _judged(connection, shop, now, self._at_once))
+        taken = await self._all(shop, lambda connection: _causes(connection, shop, self._at_once))
         await self._write(shop, lambda connection: _closed(connection, shop, now))
         return Made(talks, settled, judged, taken)
 
@@ -115,8 +121,8 @@ class Measuring:
         place: Place = ((since or BEGINNING + SOON) - SOON, "")
         done = 0
         moved = await self._database.read(lambda c: with_news_of_cases(c, shop.merchant_id, place[0])) if since else []
-        for first in range(0, len(moved), BATCH):
-            await self._write(shop, partial(_derived, shop=shop, ids=moved[first : first + BATCH], until=now))
+        for first in range(0, len(moved), self._at_once):
+            await self._write(shop, partial(_derived, shop=shop, ids=moved[first : first + self._at_once], until=now))
         while batch := await self._batch(shop, place, now):
             place = batch[-1]
             await self._write(shop, partial(_walked, shop=shop, batch=batch, until=now))
@@ -125,7 +131,7 @@ class Measuring:
         return done + len(moved)
 
     async def _batch(self, shop: Shop, after: Place, now: datetime) -> list[Place]:
-        return await self._database.read(lambda c: touched(c, shop.merchant_id, after, now, BATCH))
+        return await self._database.read(lambda c: touched(c, shop.merchant_id, after, now, self._at_once))
 
     async def _all(self, shop: Shop, work: Work[int]) -> int:
         """Do a batch after the other until one is not full."""
@@ -156,22 +162,22 @@ def _walked(connection: Connection, shop: Shop, batch: Sequence[Place], until: d
     set_mark(connection, shop.merchant_id, TALKS, max(at, before or at))
 
 
-def _settled(connection: Connection, shop: Shop, until: datetime) -> int:
-    done, days = settle(connection, shop, until, BATCH)
+def _settled(connection: Connection, shop: Shop, until: datetime, limit: int) -> int:
+    done, days = settle(connection, shop, until, limit)
     sum_days(connection, shop, days, until)
     return done
 
 
-def _judged(connection: Connection, shop: Shop, until: datetime) -> int:
-    said, days = truth.judge_sayings(connection, shop, until, BATCH)
-    windows, more = truth.judge_windows(connection, shop, until, BATCH)
+def _judged(connection: Connection, shop: Shop, until: datetime, limit: int) -> int:
+    said, days = truth.judge_sayings(connection, shop, until, limit)
+    windows, more = truth.judge_windows(connection, shop, until, limit)
     sum_truth(connection, shop, days | more)
     return said + windows
 
 
-def _causes(connection: Connection, shop: Shop) -> int:
+def _causes(connection: Connection, shop: Shop, limit: int) -> int:
     _, after = mark(connection, shop.merchant_id, CAUSES)
-    last, done = troubles.take_up(connection, shop, after, BATCH)
+    last, done = troubles.take_up(connection, shop, after, limit)
     if last > after:
         set_mark(connection, shop.merchant_id, CAUSES, None, last)
     return done

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, true, update
 
 from bot.domain.conversation import Sender
 from bot.domain.event import ShipmentReport, TrackingEvent
@@ -24,6 +24,12 @@ from bot.store.worth import sayings
 
 FACT = "status"
 MARK = f'"{FACT}"'
+JUDGED = (
+    update(sayings)
+    .where(sayings.c.id == bindparam("b_id"))
+    .values(truth=bindparam("b_truth"), is_right=bindparam("b_right"), is_settled=true())
+)
+HELD = update(promises).where(promises.c.id == bindparam("b_id")).values(held=bindparam("b_held"))
 
 
 def keep_sayings(connection: Connection, shop: Shop, talks: Sequence[Heard]) -> set[date]:
@@ -84,10 +90,13 @@ def judge_sayings(connection: Connection, shop: Shop, until: datetime, limit: in
     )
     waiting = connection.execute(query).all()
     kept = _kept(connection, sorted({row.shipment_id for row in waiting}))
+    judged = []
     for row in waiting:
         truth = true_then(*kept.get(row.shipment_id, ((), ())), row.at)
-        verdict = {"truth": truth, "is_right": None if truth is None else truth == row.said, "is_settled": True}
-        connection.execute(update(sayings).where(sayings.c.id == row.id).values(verdict))
+        right = None if truth is None else truth == row.said
+        judged.append({"b_id": row.id, "b_truth": truth, "b_right": right})
+    if judged:
+        connection.execute(JUDGED, judged)
     return len(waiting), {row.day for row in waiting}
 
 
@@ -126,10 +135,12 @@ def judge_windows(connection: Connection, shop: Shop, until: datetime, limit: in
         .limit(limit)
     )
     waiting = connection.execute(query).all()
+    judged = []
     for row in waiting:
         came = shop.day(row.delivered_at) if row.delivered_at else None
-        held = came is not None and row.earliest <= came <= row.latest
-        connection.execute(update(promises).where(promises.c.id == row.id).values(held=held))
+        judged.append({"b_id": row.id, "b_held": came is not None and row.earliest <= came <= row.latest})
+    if judged:
+        connection.execute(HELD, judged)
     return len(waiting), {shop.day(row.made_at) for row in waiting}
 
 
