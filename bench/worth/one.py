@@ -19,6 +19,7 @@ from typing import Any
 
 import aiohttp
 from aiohttp import web
+from sqlalchemy import func, select
 
 from bench.ground import free_ports, tell
 from bench.sweep import Watch
@@ -30,8 +31,10 @@ from bot.config import Settings, read_settings
 from bot.decide.passwords import hashed
 from bot.domain.staff import Role
 from bot.main import Services, open_services
+from bot.measure.definitions import SHOPPER
 from bot.memory import settle_memory
 from bot.store.database import Database
+from bot.store.worth import contacts, deliveries, sayings, troubles
 from bot.web.app import build_site
 
 UNTIL = datetime(2026, 11, 24, 5, tzinfo=UTC)
@@ -94,6 +97,24 @@ async def measured(services: Services, shop: Shop, watch: Stopwatch) -> dict[str
     return found
 
 
+async def found_again(services: Services, shop: Shop) -> dict[str, int]:
+    """Count in the facts what the year planted, under the same names."""
+    own = contacts.c.merchant_id == shop.id
+    shoppers = own & (contacts.c.opener == SHOPPER)
+    came = deliveries.c.delivered_on.is_not(None)
+    questions = {
+        "contacts": select(func.count()).where(shoppers),
+        "replies": select(func.count()).where(own, contacts.c.opener != SHOPPER),
+        "wismo": select(func.count()).where(shoppers, contacts.c.is_wismo),
+        "humans": select(func.count()).where(shoppers, contacts.c.human_at.is_not(None)),
+        "statuses": select(func.count()).select_from(sayings).where(sayings.c.merchant_id == shop.id),
+        "troubled": select(func.count()).select_from(troubles).where(troubles.c.merchant_id == shop.id),
+        "deliveries": select(func.count()).select_from(deliveries).where(deliveries.c.merchant_id == shop.id),
+        "delivered": select(func.count()).select_from(deliveries).where(deliveries.c.merchant_id == shop.id, came),
+    }
+    return {name: (await services.database.rows(query))[0]["count_1"] for name, query in questions.items()}
+
+
 async def opened(services: Services, watch: Stopwatch) -> tuple[list[Opened], list[str]]:
     """Serve the real site on loopback, sign in, and open every page."""
     app = build_site(services)
@@ -137,6 +158,7 @@ async def size(settings: Settings, count: int, seed: int, only_pages: bool = Fal
                 found |= await measured(services, shop, watch)
                 await _settled(services.database)
                 found |= {"planted": asdict(year.planted), "counted": asdict(year.counted)}
+                found["found"] = await found_again(services, shop)
             pages, missed = await opened(services, watch)
             found |= {"pages": [each.json() for each in pages], "missed": missed, "rss_peak": memory.most}
             found |= {"plans": [await _plan(services, shop, each) for each in _slow(pages)]}

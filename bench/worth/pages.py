@@ -7,6 +7,7 @@ them. A page that no link leads to, and whose address cannot be filled, is named
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import statistics
 import time
@@ -50,6 +51,7 @@ class Opened:
     queries: int = 0
     shown: int = 0
     bytes: int = 0
+    load: float = 0.0
     slowest: Statement | None = None
     error: str = ""
 
@@ -183,7 +185,7 @@ class Round:
                 break
             opened.times.append((time.perf_counter() - began) * 1000)
             opened.work = (time.process_time() - worked) * 1000
-            opened.status, opened.bytes = status, len(body)
+            opened.status, opened.bytes, opened.load = status, len(body), os.getloadavg()[0]
             opened.is_page = kind == "text/html"
             slowest = self._statements.slowest
             if slowest and (opened.slowest is None or slowest.milliseconds > opened.slowest.milliseconds):
