@@ -74,7 +74,10 @@ class PrivacyPage:
         return to(visit, "privacy", done="erased" if report.is_done else "begun")
 
     async def _show(self, request: web.Request, visit: Visit, **more: object) -> web.Response:
-        context = {
+        context: dict[str, object] = {
+            "asked": Asked(),
+            "preview": None,
+            "nobody": False,
             "days": asdict(visit.merchant.settings.policy.retention),
             "erasures": await self.services.erasures.done(visit.merchant.id),
             **more,
