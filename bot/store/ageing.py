@@ -17,6 +17,7 @@ from bot.store import judgements, reaching, tables, worth
 from bot.store.codec import SHIPMENT
 from bot.store.database import Database
 from bot.store.erased import let_in
+from bot.store.logos import LOGOS
 from bot.store.person import of_orders
 from bot.store.register import holding_of
 from bot.store.sql import holds
@@ -112,7 +113,7 @@ TALK = {name: value for name, value in holding_of("conversations").blank.items()
 AGES: tuple[Age, ...] = (
     Age("raw_payloads", tables.inbox, _raw),
     Age("codes", reaching.codes, _aged(reaching.codes, "expires_at")),
-    Age("media", reaching.media, _aged(reaching.media, "kept_at")),
+    Age("media", reaching.media, _aged(reaching.media, "kept_at", reaching.media.c.message_id != LOGOS)),
     Age("notices", reaching.early_receipts, _aged(reaching.early_receipts, "at")),
     Age("notices", reaching.outbox, _aged(reaching.outbox, "changed_at", not_(reaching.outbox.c.is_open))),
     Age("notices", reaching.causes, _aged(reaching.causes, "at", not_(reaching.causes.c.is_open))),

@@ -5,13 +5,14 @@ Nothing of a look is inline and nothing is fetched from elsewhere, so the strict
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
 from bot.answer.notice import filled
 from bot.answer.sheet import mark, sheet
-from bot.domain.look import Logo, Look
+from bot.domain.look import Logo, Look, Texts
 from bot.domain.merchant import Merchant
 from bot.errors import NotThere
 from bot.main import Services
@@ -70,7 +71,8 @@ def worn(services: Services, merchant: Merchant, order: str = "", trial: Look | 
     text = sheet(look)
     address = f"/look/{merchant.slug}/{mark(text)}.css" if text != sheet(Look()) else None
     if trial is not None:
-        address = f"/trial/{services.signer.trial(merchant.id, LOOK.dump(trial), services.clock.now())}.css"
+        shape = replace(trial, texts=Texts(), address="", logo=None)  # all that a sheet is made of: an address is short
+        address = f"/trial/{services.signer.trial(merchant.id, LOOK.dump(shape), services.clock.now())}.css"
     named = {"shop": merchant.settings.name, "order": order}
     said = {name: filled(getattr(look.texts, name), named) for name in ("greeting", "help", "footer")}
     return {"sheet": address, "logo": _picture(merchant, look.logo), **said}

@@ -9,9 +9,10 @@ from datetime import timedelta
 import pytest
 
 from bot.answer.sheet import mark, sheet
-from bot.domain.look import LIGHT, Look, Texts
+from bot.domain.look import LIGHT, MOST_TEXT, Look, Texts
 from bot.intake.logo import logo_of
 from bot.intake.look import read_look
+from bot.store.codec import SETTINGS
 from bot.web.looks import worn
 from tests.bot.intake.test_logo import png
 
@@ -26,6 +27,10 @@ async def dressed(services, merchant):
     logo = await services.logos.keep(merchant.id, logo_of(body), body, services.clock.now())
     await services.merchants.wear(merchant.id, replace(LOOK, logo=logo))
     return await services.merchants.by_id(merchant.id)
+
+
+def test_settings_that_were_kept_before_there_were_looks_wear_ours():
+    assert SETTINGS.load('{"name": "Lamps", "time_zone": "Europe/London"}').look == Look()
 
 
 async def test_a_look_is_saved_and_nothing_else_of_the_settings(services, merchant):
@@ -100,7 +105,7 @@ async def test_the_same_logo_is_kept_once(services, merchant):
 
 
 async def test_a_look_that_is_tried_on_has_a_sheet_for_an_hour_and_changes_nothing(site, services, merchant):
-    trial = Look(light=replace(LIGHT, accent="#123456"))
+    trial = Look(light=replace(LIGHT, accent="#123456"), texts=Texts(*["\N{PARTY POPPER}" * MOST_TEXT] * 3))
     path = worn(services, merchant, trial=trial)["sheet"]
     answer = await site.get(path)
     assert "#123456" in await answer.text()
