@@ -23,13 +23,14 @@ from sqlalchemy import func, select
 
 from bench.ground import free_ports, tell
 from bench.sweep import Watch
-from bench.worth.pages import LIMIT, Opened, Round
+from bench.worth.pages import LIMIT, OPENS, Opened, Round
 from bench.worth.statements import explained
 from bench.worth.write import writer_of
 from bench.worth.year import Shop, Year
 from bot.config import Settings, read_settings
 from bot.decide.passwords import hashed
 from bot.domain.staff import Role
+from bot.logs import set_up_logs
 from bot.main import Services, open_services
 from bot.measure.definitions import SHOPPER
 from bot.memory import settle_memory
@@ -115,7 +116,7 @@ async def found_again(services: Services, shop: Shop) -> dict[str, int]:
     return {name: (await services.database.rows(query))[0]["count_1"] for name, query in questions.items()}
 
 
-async def opened(services: Services, watch: Stopwatch) -> tuple[list[Opened], list[str]]:
+async def opened(services: Services, watch: Stopwatch, opens: int = OPENS) -> tuple[list[Opened], list[str]]:
     """Serve the real site on loopback, sign in, and open every page."""
     app = build_site(services)
     runner = web.AppRunner(app)
@@ -126,7 +127,7 @@ async def opened(services: Services, watch: Stopwatch) -> tuple[list[Opened], li
         async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as session:
             visitor = Round(session, f"http://127.0.0.1:{port}", SLUG, app)
             await visitor.sign_in(OWNER, PASSWORD)
-            found, missed = await visitor.all()
+            found, missed = await visitor.all(opens)
     finally:
         await runner.cleanup()
     watch.tell(f"{len(found)} addresses of {len({each.page for each in found})} pages opened", now=True)
@@ -140,7 +141,9 @@ async def people(services: Services, shop: Shop) -> None:
     await services.staff.set_password(shop.id, user.id, await asyncio.to_thread(hashed, PASSWORD))
 
 
-async def size(settings: Settings, count: int, seed: int, only_pages: bool = False) -> dict[str, Any]:
+async def size(
+    settings: Settings, count: int, seed: int, only_pages: bool = False, opens: int = OPENS
+) -> dict[str, Any]:
     """Fill, measure, open; return every figure."""
     shop, watch = Shop.of(seed, SLUG, NAME), Stopwatch(f"{count:,}")
     year, found = Year(shop, UNTIL, count, seed), {"conversations": count}
@@ -159,7 +162,7 @@ async def size(settings: Settings, count: int, seed: int, only_pages: bool = Fal
                 await _settled(services.database)
                 found |= {"planted": asdict(year.planted), "counted": asdict(year.counted)}
                 found["found"] = await found_again(services, shop)
-            pages, missed = await opened(services, watch)
+            pages, missed = await opened(services, watch, opens)
             found |= {"pages": [each.json() for each in pages], "missed": missed, "rss_peak": memory.most}
             found |= {"plans": [await _plan(services, shop, each) for each in _slow(pages)]}
     return found
@@ -203,6 +206,7 @@ def main() -> int:
     with TemporaryDirectory(prefix="porchlight-year-home-") as home:
         given = {"PORCHLIGHT_HOME": str(Path(home)), "DATABASE_URL": options.database, "SECRET_KEY": "k" * 40}
         settings = read_settings(given | {"LOG_LEVEL": "warning", "PORT": str(free_ports(1)[0])})
+        set_up_logs(settings.log_level)
         print(json.dumps(asyncio.run(size(settings, options.conversations, options.seed, options.only_pages))))
     return 0
 
