@@ -33,6 +33,7 @@ class Stage:
     ) -> None:
         self._settings, self._shelf, self.clock = settings, shelf, clock
         self.courier, self.network, self.floor, self.porchlight = courier, network, floor, porchlight
+        self._moving = asyncio.Lock()
 
     def begin(self) -> bool:
         """Put the story on, once in the life of a sandbox; False when it was on already.
