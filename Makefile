@@ -86,6 +86,11 @@ outreach-year: ## Replay a shop's year of notices and hold them to the promises
 	$(SETUP) dev
 	@$(PY) -m bench.outreach_year $(ARGS)
 
+.PHONY: proof
+proof: ## Do the figures hold what they say? Simulated shops with a known truth
+	$(SETUP) dev
+	@$(PY) -m bench.proof $(ARGS)
+
 .PHONY: storm
 storm: ## Each vendor's event five times, shuffled, 20 at once: one effect
 	$(SETUP) dev

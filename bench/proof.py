@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -159,19 +160,21 @@ def proved(seeds: Iterable[int], of: Callable[[int], Found] = figures) -> list[R
 
 
 def _row(name: str, kept: Sequence[tuple[Interval, float]]) -> Row:
-    known = [
-        (one, true) for one, true in kept if one.estimate is not None and one.low is not None and one.high is not None
-    ]
-    covered = sum(one.low - 1e-9 <= true <= one.high + 1e-9 for one, true in known)
-    count = max(len(known), 1)
-    return Row(
-        name,
-        len(known),
-        covered,
-        sum(one.high - one.low for one, _ in known) / count,
-        sum(one.estimate - true for one, true in known) / count,
-        sum(true for _, true in known) / count,
-    )
+    """Return what became of one figure; an interval without a bound reaches as far as there are numbers."""
+    known = [(each.estimate, *_bounds(each), true) for each, true in kept if each.estimate is not None]
+    narrow = [high - low for _, low, high, _ in known if math.isfinite(high - low)]
+    off = [estimate - true for estimate, _, _, true in known if math.isfinite(estimate)]
+    covered = sum(low - 1e-9 <= true <= high + 1e-9 for _, low, high, true in known)
+    return Row(name, len(known), covered, _mean(narrow), _mean(off), _mean([each[-1] for each in known]))
+
+
+def _bounds(interval: Interval) -> tuple[float, float]:
+    low = -math.inf if interval.low is None else interval.low
+    return low, math.inf if interval.high is None else interval.high
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0
 
 
 def table(rows: Iterable[Row]) -> str:

@@ -37,6 +37,7 @@ COMMANDS = (
     "coverage",
     "lanes",
     "measure",
+    "worth",
     "learn",
     "goods",
     "promises",

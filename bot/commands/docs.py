@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 
+from bot.commands.figures_page import figures_page
 from bot.commands.programs import ROOT
 from bot.ports import Manifest
 from bot.store.register import REGISTER
@@ -61,7 +62,7 @@ def register_table() -> str:
 
 def pages() -> Mapping[str, str]:
     """Return every generated page by its path from the root."""
-    return {"docs/carriers.md": carriers_page(), PRIVACY: privacy_page()}
+    return {"docs/carriers.md": carriers_page(), "docs/measure.md": figures_page(), PRIVACY: privacy_page()}
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

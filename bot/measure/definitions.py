@@ -116,7 +116,8 @@ FIGURES: tuple[Definition, ...] = (
         "reopened",
         "Came back",
         "share",
-        "The share of contacts that were followed by a new one about the same order within 7 days.",
+        "The share of contacts that were followed by a new one about the same order within 7 days. A reply to a notice "
+        "of ours counts as one when it reached a human or asked where the parcel is.",
         "of these, followed by a new contact within 7 days",
         COHORT.format(window="7 days"),
         good="less",
