@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bench.worth.forms import NUMBERS, at, day, form, iso, moment
-from bench.worth.roads import Life, Said
+from bench.worth.roads import DAY, Life, Said
 from bench.worth.season import ZONE
 from bench.worth.shoppers import Item, Shopper
 from bot.domain import standing as standings_of
@@ -22,6 +22,7 @@ from bot.domain.anomaly import Anomaly, Severity
 from bot.domain.event import Native, TrackingEvent
 from bot.domain.event import Place as Spot
 from bot.domain.order import Contact, Fulfilment, Order, OrderLine, OrderState
+from bot.domain.policy import Retention
 from bot.domain.shipment import Shipment
 from bot.domain.standing import Standing
 from bot.domain.status import TERMINAL, Status, TzBasis
@@ -33,6 +34,7 @@ MODEL = "trees-2026-11"
 NOBODY_KNOWS = 0.0006
 STRANGE = ("status:hold_at_terminal", "status:linehaul_delay", "event:OFD-2", "event:ZZ9")
 CONFLICTS = 0.012
+UNREADABLE = 0.0004
 
 LINES = [(f"sku{place}", f"title{place}", f"price{place}") for place in range(4)]
 
@@ -58,6 +60,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "anomalies": (
         "merchant_id", "shipment_id", "kind", "severity", "is_open", "opened_at", "changed_at", "closed_at", "anomaly",
+    ),
+    "inbox": (
+        "merchant_id", "provider", "dedupe_key", "topic", "headers", "body", "received_at", "state", "attempts",
     ),
     "unknown_codes": ("merchant_id", "provider", "code", "number_key"),
 }  # fmt: skip
@@ -91,8 +96,9 @@ class Bought:
 class ParcelRows:
     """Makes the rows of one shop's orders and parcels."""
 
-    def __init__(self, merchant_id: str, chance: random.Random) -> None:
+    def __init__(self, merchant_id: str, chance: random.Random, until: float) -> None:
         self._merchant = merchant_id
+        self._raw_since = until - Retention().raw_payloads * DAY
         self._chance = chance
         self._zone = ZoneInfo(ZONE)
         self._curves = _curves()
@@ -172,7 +178,15 @@ class ParcelRows:
             parts = (number, moment_.isoformat(), "", "", said.code, said.text, city, postcode)
             ident = hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
             rows["tracking_events"].append((parcel.id, ident, PROVIDER, moment_, place, text))
+            if when >= self._raw_since:
+                self._raw(rows, ident, text, when)
         return ",".join(told)
+
+    def _raw(self, rows: Rows, ident: str, text: str, when: float) -> None:
+        """Add the webhook that told of a scan: these are kept for a month."""
+        state = "unreadable" if self._chance.random() < UNREADABLE else "done"
+        came = at(when + 240)
+        rows["inbox"].append((self._merchant, PROVIDER, ident, "tracker", "{}", text.encode(), came, state, 1))
 
     def _shipment(self, parcel: Parcel, told: str) -> str:
         life = parcel.life

@@ -84,7 +84,7 @@ class Year:
         self._chance = chance
         self._shoppers = Shoppers(seed, count)
         self._traveller = Traveller(chance, self._until)
-        self._parcels = ParcelRows(merchant_id, chance)
+        self._parcels = ParcelRows(merchant_id, chance, self._until)
         self._talks = TalkRows(merchant_id, chance, self._until)
         self._firsts = FirstRows(merchant_id, chance, Salted(shop.salt), self._until)
         self._shop = shop
