@@ -91,6 +91,11 @@ proof: ## Do the figures hold what they say? Simulated shops with a known truth
 	$(SETUP) dev
 	@$(PY) -m bench.proof $(ARGS)
 
+.PHONY: year
+year: ## One seeded year: every merchant page against 500 ms
+	$(SETUP) dev
+	@$(PY) -m bench.year $(ARGS)
+
 .PHONY: storm
 storm: ## Each vendor's event five times, shuffled, 20 at once: one effect
 	$(SETUP) dev
