@@ -121,10 +121,12 @@ def comparisons(travels: Mapping[Lane, Travel], spreads: Mapping[str, Spread]) -
     ways = [(cells_of(travels, by_service), by_service) for by_service in (True, False)]
     found: dict[str, Comparison] = {}
     for carrier in sorted({lane.carrier for lane in travels} - {""}):
-        tried = [one for cells, by_service in ways if (one := _compare(carrier, cells, by_service, spreads))]
-        best = next((one for one in tried if not one.is_small), tried[-1] if tried else None)
-        if best:
-            found[carrier] = best
+        for cells, by_service in ways:
+            one = _compare(carrier, cells, by_service, spreads)
+            if one:
+                found[carrier] = one
+            if one and not one.is_small:
+                break
     return found
 
 

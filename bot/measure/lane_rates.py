@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from bot.measure.intervals import Interval, student, wilson
 from bot.measure.lane_reading import MEASURES, Travel
@@ -67,10 +68,16 @@ class Transit:
     quantiles: tuple[Days, ...] = field(default=())
 
 
+@cache
+def reach(freedom: float) -> float:
+    """Return how many standard deviations to allow; thousands of shares ask for the same few."""
+    return student(freedom)
+
+
 def rate(travel: Travel, measure: str, spread: Spread) -> Rate:
     """Return a share with its interval: Wilson's, for as many parcels as they are worth."""
     hits, n = travel[measure], travel.trials(measure)
-    return Rate(hits, n, wilson(hits / spread.factor, n / spread.factor, student(spread.freedom)))
+    return Rate(hits, n, wilson(hits / spread.factor, n / spread.factor, reach(spread.freedom)))
 
 
 def spread_of_weeks(weeks: Iterable[tuple[int, int]]) -> Spread:
@@ -113,7 +120,7 @@ def transit(days: Mapping[int, int], ripe: int) -> Transit:
 
 def _days(days: Mapping[int, int], n: int, share: float) -> Days:
     """A quantile, and between which it lies whatever the law: at the ends of the share's own interval."""
-    around = wilson(share * n, n)
+    around = wilson(share * n, n, reach(math.inf))
     ends = (share, around.low or 0.0, around.high or 1.0)
     found = [_reached(days, end * n) for end in ends]
     return Days(share, *found)

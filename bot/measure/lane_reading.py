@@ -5,12 +5,12 @@ A period is whole weeks of the hand-over; every query carries the merchant and s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Float, Table, case, cast, func, select
+from sqlalchemy import Connection, Float, Table, case, cast, func, select, tuple_
 
 from bot.measure.lane_sums import monday
 from bot.store.worth import lane_transits, lane_weeks, trouble_weeks
@@ -159,19 +159,29 @@ def weekly(
 
 
 def transits(
-    connection: Connection, merchant_id: str, weeks: Weeks, today: date, by_lane: bool, only: Narrowed | None = None
+    connection: Connection,
+    merchant_id: str,
+    weeks: Weeks,
+    today: date,
+    by_lane: bool,
+    only: Narrowed | None = None,
+    among: Sequence[Lane] | None = None,
 ) -> dict[Lane, dict[int, int]]:
-    """Return how many parcels took how many days, by lane or by carrier alone; of weeks whose slow ones are in."""
+    """Return how many parcels took how many days, by lane or by carrier alone; of weeks whose slow ones are in.
+
+    `among` are the lanes that are asked for, where those are few.
+    """
     table = lane_transits.c
     keys = _lane(lane_transits) if by_lane else [table.carrier]
     ripe = Weeks(weeks.first, min(weeks.last, ripe_until(today)))
     query = select(*keys, table.days, func.sum(table.parcels))
     query = query.where(*_within(lane_transits, merchant_id, ripe), *narrowing(lane_transits, only))
-    found: dict[Lane, dict[int, int]] = {}
-    for *names, days, parcels in connection.execute(query.group_by(*keys, table.days)):
-        lane = Lane(*names) if by_lane else Lane(names[0], "", "", "")
-        found.setdefault(lane, {})[int(days)] = int(parcels)
-    return found
+    if among is not None:
+        query = query.where(tuple_(*keys).in_([astuple(lane) for lane in among]))
+    found: dict[tuple[str, ...], dict[int, int]] = {}
+    for *names, days, parcels in connection.execute(query.group_by(*keys, table.days)).all():
+        found.setdefault(tuple(names), {})[int(days)] = int(parcels)
+    return {Lane(*names) if by_lane else Lane(names[0], "", "", ""): each for names, each in found.items()}
 
 
 def troubles(connection: Connection, merchant_id: str, weeks: Weeks) -> list[tuple[date, str, str, str, int]]:

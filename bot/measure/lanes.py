@@ -8,8 +8,8 @@ counted, however early some of them came.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sqlalchemy import Connection
@@ -49,10 +49,13 @@ __all__ = [
     "exceptions",
     "lanes_of",
     "reading",
+    "shares_of",
+    "transits",
     "unit_cost",
     "weekly",
     "weekly_on_time",
     "weeks_of",
+    "with_days",
 ]
 
 LOOKED_BACK = timedelta(weeks=26)
@@ -188,13 +191,22 @@ def lanes_of(
     connection: Connection, merchant: Merchant, weeks: Weeks, today: date, only: Narrowed | None = None
 ) -> list[LaneRow]:
     """Return each carrier's service on each lane, in their order."""
+    rows = shares_of(connection, merchant, weeks, today, only)
+    return with_days(rows, transits(connection, merchant.id, weeks, today, by_lane=True, only=only))
+
+
+def shares_of(
+    connection: Connection, merchant: Merchant, weeks: Weeks, today: date, only: Narrowed | None = None
+) -> list[LaneRow]:
+    """Return the same without transit times, which cost the most; `with_days` adds them to those that are shown."""
     found = travels(connection, merchant.id, weeks, today, only)
-    days = transits(connection, merchant.id, weeks, today, by_lane=True, only=only)
     spreads = {name: _within(found, name) for name in {lane.carrier for lane in found}}
-    return [
-        LaneRow(lane, travel, shares(travel, spreads[lane.carrier]), transit(days.get(lane, {}), travel.ripe))
-        for lane, travel in sorted(found.items())
-    ]
+    return [LaneRow(lane, each, shares(each, spreads[lane.carrier]), Transit()) for lane, each in sorted(found.items())]
+
+
+def with_days(rows: Sequence[LaneRow], days: Mapping[Lane, Mapping[int, int]]) -> list[LaneRow]:
+    """Return lanes with their transit times."""
+    return [replace(row, transit=transit(days.get(row.lane, {}), row.travel.ripe)) for row in rows]
 
 
 def changes(found: Reading) -> Moves:

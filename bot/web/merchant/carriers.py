@@ -33,8 +33,11 @@ from bot.measure.lanes import (
     exceptions,
     lanes_of,
     reading,
+    shares_of,
+    transits,
     unit_cost,
     weekly_on_time,
+    with_days,
 )
 from bot.measure.parcel_rows import FIGURES, count_parcels, parcel_page
 from bot.web.merchant.frame import get, render
@@ -57,6 +60,10 @@ SORTS: dict[str, Callable[[LaneRow], Any]] = {
     "troubled": lambda row: row.shares["troubled"].value or 0.0,
     "p80": lambda row: _p80(row),
 }
+BY_DAYS = "p80"
+UPWARDS = frozenset({"lane", "carrier", "on_time", "in_window", "first_attempt"})
+"""Sorted by these the least stands first, unless it is said otherwise: what is worst should."""
+
 RANKED = {"on_time": "on_promise", "in_window": "in_window", "first_attempt": "first_attempt", "troubled": "troubled"}
 """Shares by which lanes are sorted: small samples stand behind the others, whichever way."""
 
@@ -107,21 +114,17 @@ class CarriersPage:
         sort, order = request.query.get("sort", "late"), request.query.get("order", "")
         if sort not in SORTS or order not in {"", "up", "down"}:
             raise BadInput(f"sort is one of {', '.join(SORTS)}; order is up or down")
-        rows, offered = await self.services.database.read_of(
-            merchant.id,
-            lambda connection: (
-                lanes_of(connection, merchant, wanted.weeks, wanted.today, wanted.only),
-                choices(connection, merchant.id, wanted.weeks),
-            ),
+        order = order or ("up" if sort in UPWARDS else "down")
+        number = _page_number(request)
+        shown, count, offered = await self.services.database.read_of(
+            merchant.id, lambda connection: _lanes(connection, merchant, wanted, sort, order, number)
         )
-        order = order or ("up" if sort in {"lane", "carrier", "on_time", "in_window", "first_attempt"} else "down")
-        place = _page_number(request, len(rows))
         context = {
             "asked": wanted,
-            "rows": in_order(rows, sort, order)[place * LANES_A_PAGE : (place + 1) * LANES_A_PAGE],
-            "count": len(rows),
-            "page": place,
-            "pages": -(-len(rows) // LANES_A_PAGE),
+            "rows": shown,
+            "count": count,
+            "page": number,
+            "pages": -(-count // LANES_A_PAGE),
             "sort": sort,
             "order": order,
             "choices": offered,
@@ -189,6 +192,23 @@ def _made(found: Reading, unit: float | None) -> tuple[Scoreboard, Moves, list[P
     return carriers_of(found, unit), changes(found), weekly_on_time(found.week_sums())
 
 
+def _lanes(
+    connection: Connection, merchant: Merchant, wanted: Asked, sort: str, order: str, number: int
+) -> tuple[list[LaneRow], int, dict[str, list[str]]]:
+    """Return one page of lanes, how many there are, and what they can be narrowed to.
+
+    Transit times cost the most: they are read of all lanes only where these are sorted by them.
+    """
+    merchant_id, weeks, today, only = merchant.id, wanted.weeks, wanted.today, wanted.only
+    read = lanes_of if sort == BY_DAYS else shares_of
+    rows = in_order(read(connection, merchant, weeks, today, only), sort, order)
+    shown = rows[number * LANES_A_PAGE : (number + 1) * LANES_A_PAGE]
+    if shown and sort != BY_DAYS:
+        among = [row.lane for row in shown]
+        shown = with_days(shown, transits(connection, merchant_id, weeks, today, True, only, among))
+    return shown, len(rows), choices(connection, merchant_id, weeks)
+
+
 def in_order(rows: Sequence[LaneRow], sort: str, order: str) -> list[LaneRow]:
     """Return lanes in the order asked for; where a share decides, small samples stand last whichever way."""
     found = sorted(sorted(rows, key=lambda row: row.lane), key=SORTS[sort], reverse=order == "down")
@@ -221,10 +241,9 @@ def _after(request: web.Request) -> tuple[date, str] | None:
         raise BadInput("this page does not exist: go back to the first") from None
 
 
-def _page_number(request: web.Request, rows: int) -> int:
+def _page_number(request: web.Request) -> int:
     told = request.query.get("page", "0")
-    last = max(-(-rows // LANES_A_PAGE) - 1, 0)
-    return min(int(told), last) if told.isascii() and told.isdigit() and len(told) < 6 else 0
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0
 
 
 def _bar(incident: Incident, since: float, until: float) -> tuple[float, float]:
