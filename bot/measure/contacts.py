@@ -78,13 +78,20 @@ def due(connection: Connection, merchant_id: str, until: datetime, limit: int) -
     return [(row.id, row.conversation_id, row.day) for row in connection.execute(query)]
 
 
-def settle(connection: Connection, shop: Shop, until: datetime, limit: int) -> tuple[int, set[date]]:
-    """Settle contacts after a last look at their talks; return how many, and the days that changed."""
+def settle(
+    connection: Connection, shop: Shop, until: datetime, limit: int, looked: bool = False
+) -> tuple[int, set[date]]:
+    """Settle contacts after a last look at their talks; return how many, and the days that changed.
+
+    `looked` says that every talk of the shop was looked at a moment ago.
+    """
     waiting = due(connection, shop.merchant_id, until, limit)
     if not waiting:
         return 0, set()
-    talks = heard(connection, shop.merchant_id, sorted({talk for _, talk, _ in waiting}))
-    days = derive(connection, shop, talks)
+    days: set[date] = set()
+    if not looked:
+        talks = heard(connection, shop.merchant_id, sorted({talk for _, talk, _ in waiting}))
+        days = derive(connection, shop, talks)
     over = (contacts.c.id.in_([each for each, _, _ in waiting]), contacts.c.last_at <= until - STRICT)
     connection.execute(update(contacts).where(*over).values(is_settled=True))
     return len(waiting), days | {day for _, _, day in waiting}

@@ -97,8 +97,9 @@ class Measuring:
         """Bring one shop's facts up to date. Doing it twice changes nothing."""
         now = self._clock.now()
         shop = await self._shop(merchant)
-        talks = await self._talks(shop, now)
-        settled = await self._all(shop, lambda connection: _settled(connection, shop, now, self._at_once))
+        since, _ = await self._database.read(lambda connection: mark(connection, shop.merchant_id, TALKS))
+        talks = await self._talks(shop, since, now)
+        settled = await self._all(shop, partial(_settled, shop=shop, until=now, limit=self._at_once, looked=not since))
         judged = await self._all(shop, lambda connection: _judged(connection, shop, now, self._at_once))
         taken = await self._all(shop, lambda connection: _causes(connection, shop, self._at_once))
         await self._write(shop, lambda connection: _closed(connection, shop, now))
@@ -115,9 +116,8 @@ class Measuring:
         salt = await self._salt_of(merchant.id)
         return Shop(merchant.id, zone_named(settings.time_zone), salt, settings.policy.outreach.holdout)
 
-    async def _talks(self, shop: Shop, now: datetime) -> int:
+    async def _talks(self, shop: Shop, since: datetime | None, now: datetime) -> int:
         """Derive the contacts of every talk that was written in, or whose case moved on, since the last look."""
-        since, _ = await self._database.read(lambda connection: mark(connection, shop.merchant_id, TALKS))
         place: Place = ((since or BEGINNING + SOON) - SOON, "")
         done = 0
         moved = await self._database.read(lambda c: with_news_of_cases(c, shop.merchant_id, place[0])) if since else []
@@ -162,8 +162,8 @@ def _walked(connection: Connection, shop: Shop, batch: Sequence[Place], until: d
     set_mark(connection, shop.merchant_id, TALKS, max(at, before or at))
 
 
-def _settled(connection: Connection, shop: Shop, until: datetime, limit: int) -> int:
-    done, days = settle(connection, shop, until, limit)
+def _settled(connection: Connection, shop: Shop, until: datetime, limit: int, looked: bool) -> int:
+    done, days = settle(connection, shop, until, limit, looked)
     sum_days(connection, shop, days, until)
     return done
 
