@@ -85,15 +85,21 @@ async def merchant_house(home: Path) -> AsyncIterator[MerchantHouse]:
 
 
 def _bad_week(connection: Connection, merchant: Merchant) -> Period:
-    """Have everybody who asked why it is late in the newest known week fetch a person; return that week."""
+    """Make the newest known week a bad one: whoever asked why it is late fetched a person; return it.
+
+    In everything else it and the week before went well, so that there is one thing to be found.
+    """
     until, _ = mark(connection, merchant.id, DAYS)
     zone = zone_named(merchant.settings.time_zone)
     assert until is not None
     last = closed_until(until, STRICT, zone) - timedelta(days=1)
     week = Period(last - timedelta(days=6), last)
-    own = (contacts.c.merchant_id == merchant.id, contacts.c.day.between(week.first, week.last))
-    done = update(contacts).where(*own, contacts.c.goal == FELL, contacts.c.human_at.is_(None))
-    connection.execute(done.values(human_at=contacts.c.started_at))
+    both = contacts.c.day.between(week.before.first, week.last)
+    well = update(contacts).where(contacts.c.merchant_id == merchant.id, both)
+    connection.execute(well.values(human_at=None, next_at=None, solved=None, answered=True))
+    late = update(contacts).where(contacts.c.merchant_id == merchant.id, contacts.c.goal == FELL)
+    badly = late.where(contacts.c.day.between(week.first, week.last))
+    connection.execute(badly.values(human_at=contacts.c.started_at))
     shop = measuring.Shop(merchant.id, zone, "", 0.0)
-    sum_days(connection, shop, [week.first + timedelta(days=each) for each in range(7)], until)
+    sum_days(connection, shop, [week.before.first + timedelta(days=each) for each in range(14)], until)
     return week
