@@ -199,7 +199,8 @@ async def test_the_tracking_page_is_walked_by_keyboard_alone(opened: MerchantHou
     for _ in range(60):
         await page.keyboard.press("Tab")
         visible = await page.evaluate(
-            "(() => { let a = document.activeElement; while (a?.shadowRoot?.activeElement) a = a.shadowRoot.activeElement;"
+            "(() => { let a = document.activeElement;"
+            " while (a?.shadowRoot?.activeElement) a = a.shadowRoot.activeElement;"
             " if (!a || a === document.body) return null;"
             " const b = a.getBoundingClientRect(); return [a.tagName, b.width > 0 && b.height > 0] })()"
         )
