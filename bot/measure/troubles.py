@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.notice import Happening, Withheld
@@ -25,6 +25,11 @@ from bot.store.tables import order_parcels, orders
 from bot.store.worth import contacts, measured, troubles
 
 TOLD, HELD = "told", "held"
+COUNTED = (
+    update(troubles)
+    .where(troubles.c.shipment_id == bindparam("b_id"))
+    .values(contacts=bindparam("b_contacts"), is_settled=bindparam("b_over"))
+)
 
 
 def take_up(connection: Connection, shop: Shop, after: int, limit: int) -> tuple[int, int]:
@@ -127,14 +132,14 @@ def count_contacts(connection: Connection, shop: Shop, until: datetime) -> int:
     for parcel, at, known, started in connection.execute(query):
         counted = found.get(parcel, (at, known, 0))[2]
         found[parcel] = (at, known, counted + (started is not None and started <= at + AFTER_TROUBLE))
-    changed = 0
-    for parcel, (at, known, counted) in found.items():
-        over = until >= at + AFTER_TROUBLE + LATE
-        if counted != known or over:
-            fresh = update(troubles).where(troubles.c.shipment_id == parcel)
-            connection.execute(fresh.values(contacts=counted, is_settled=over))
-            changed += 1
-    return changed
+    changed = [
+        {"b_id": parcel, "b_contacts": counted, "b_over": until >= at + AFTER_TROUBLE + LATE}
+        for parcel, (at, known, counted) in found.items()
+        if counted != known or until >= at + AFTER_TROUBLE + LATE
+    ]
+    if changed:
+        connection.execute(COUNTED, changed)
+    return len(changed)
 
 
 def forget(connection: Connection, merchant_id: str) -> None:
