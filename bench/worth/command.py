@@ -28,7 +28,7 @@ FULL = 1_000_000
 FULL_SQLITE = 50_000
 QUICK = 10_000
 SMALLEST = {"postgresql": 10_000, "sqlite": 1_000}
-DISK_A_TALK = 12_000
+DISK_A_TALK = 16_000
 """Bytes that a talk, its order, its parcel and their scans take, indexes and all, at the most."""
 
 SPARE = 2_000_000_000
