@@ -49,7 +49,7 @@ def rates(
     return {name: _sums(row, name) for name in wanted}
 
 
-def _sums(row: Mapping[str, Any], name: str) -> Sums:
+def _sums(row: Any, name: str) -> Sums:  # Any: a row, by the names of its columns
     clusters, *rest = (row[f"{what}_{name}"] for what in NAMES)
     return Sums(int(clusters), *(float(each) for each in rest))
 

@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Integer, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, func, literal, select
 
 from bot.domain.merchant import Merchant
 from bot.measure import clusters
@@ -83,7 +83,7 @@ def holdout(connection: Connection, merchant: Merchant, now: datetime) -> Holdou
     return _compared(share, told, held, pending, (told.n + held.n) / days)
 
 
-def _units(arm: str) -> tuple[case[int], case[int]]:
+def _units(arm: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
     mine = troubles.c.arm == arm
     return case((mine, literal(1)), else_=0), case((mine, troubles.c.contacts), else_=0)
 

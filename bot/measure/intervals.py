@@ -57,13 +57,18 @@ class Sums:
         return self.y / self.n if self.n else None
 
     @property
+    def worth(self) -> float:
+        """Return how many clusters of one size these are worth (Kish): fewer than there are, where some are large."""
+        return min(self.n**2 / self.nn, float(self.clusters)) if self.nn else float(self.clusters)
+
+    @property
     def variance(self) -> float | None:
-        """Return the variance of the rate: that of a ratio, by clusters. None for fewer than two clusters."""
-        if self.clusters < 2 or not self.n:
+        """Return the variance of the rate: that of a ratio, by clusters. None for fewer than two of them."""
+        if self.clusters < 2 or not self.n or self.worth <= 1:
             return None
         rate = self.y / self.n
         spread = max(self.yy - 2 * rate * self.ny + rate * rate * self.nn, 0.0)
-        return self.clusters / (self.clusters - 1) * spread / self.n**2
+        return self.worth / (self.worth - 1) * spread / self.n**2
 
 
 def sums_of(clusters: Sequence[tuple[float, float]]) -> Sums:
@@ -128,7 +133,7 @@ def share(sums: Sums) -> Interval:
     if not sums.n:
         return Interval()
     worth = sums.n / inflation(sums)
-    return wilson(sums.y / sums.n * worth, worth, student(max(sums.clusters - 1, 1)))
+    return wilson(sums.y / sums.n * worth, worth, student(max(sums.worth - 1, 1)))
 
 
 def ratio(sums: Sums) -> Interval:
@@ -136,7 +141,7 @@ def ratio(sums: Sums) -> Interval:
     rate, variance = sums.rate, sums.variance
     if rate is None or variance is None:
         return Interval(rate)
-    reach = student(sums.clusters - 1) * math.sqrt(variance)
+    reach = student(sums.worth - 1) * math.sqrt(variance)
     return Interval(rate, max(rate - reach, 0.0), rate + reach)
 
 
@@ -156,7 +161,7 @@ def _freedom(first: Sums, second: Sums) -> float:
     a, b = first.variance or 0.0, second.variance or 0.0
     if a + b <= 0:
         return math.inf
-    return (a + b) ** 2 / (a * a / (first.clusters - 1) + b * b / (second.clusters - 1))
+    return (a + b) ** 2 / (a * a / (first.worth - 1) + b * b / (second.worth - 1))
 
 
 def shares_apart(now: Sums, before: Sums) -> Interval:

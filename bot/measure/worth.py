@@ -203,8 +203,8 @@ def _scaled(hits: int, n: int, width: Sums) -> Sums:
     if not n or not width.n or (hits, n) == (width.y, width.n):
         return width if n else Sums()
     wider, rate = inflation(width), hits / n
-    groups = max(round(width.clusters * n / width.n), 2)
-    within = n * wider
+    groups = max(round(width.worth * n / width.n), 2)
+    within = n * n / groups
     spread = hits * (1 - rate) * wider * (groups - 1) / groups
     return Sums(groups, n, hits, within, rate * within, spread + rate * rate * within)
 

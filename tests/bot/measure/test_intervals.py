@@ -87,11 +87,11 @@ def test_a_share_of_nothing_and_of_all_still_has_an_interval():
     assert 0.85 < every.low < 0.95
 
 
-def test_a_ratio_estimator_is_cochrans():
-    """By hand: rate 7/12, residuals of (4, 3), (3, 1), (5, 3)."""
+def test_a_ratio_estimator_is_cochrans_with_as_many_clusters_as_they_are_worth():
+    """By hand: rate 7/12, residuals of (4, 3), (3, 1), (5, 3); 12² / (16 + 9 + 25) = 2.88 clusters."""
     sums = sums_of([(4, 3), (3, 1), (5, 3)])
     rate = 7 / 12
-    by_hand = 3 / 2 * sum((y - rate * n) ** 2 for n, y in ((4, 3), (3, 1), (5, 3))) / 144
+    by_hand = 2.88 / 1.88 * sum((y - rate * n) ** 2 for n, y in ((4, 3), (3, 1), (5, 3))) / 144
     assert sums.variance == pytest.approx(by_hand)
     assert ratio(sums).estimate == pytest.approx(rate)
 
