@@ -90,8 +90,20 @@ rows whose first cell holds data-x (seconds since 1970) and whose others hold da
     new ResizeObserver(() => chart.setSize({ width: Math.max(260, box.clientWidth), height: 240 })).observe(box);
   }
 
+  /** A chart is drawn when somebody comes near it: what stands further down costs nothing before. */
+  const near = new IntersectionObserver(
+    (seen) => {
+      for (const { isIntersecting, target } of seen) {
+        if (!isIntersecting) continue;
+        near.unobserve(target);
+        draw(target);
+      }
+    },
+    { rootMargin: "200px" },
+  );
+
   function all() {
-    for (const box of document.querySelectorAll(".chart[data-table]")) draw(box);
+    for (const box of document.querySelectorAll(".chart[data-table]")) near.observe(box);
   }
 
   document.addEventListener("DOMContentLoaded", all);
