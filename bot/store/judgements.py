@@ -81,6 +81,7 @@ standings = Table(
     Index("ix_standings_due", "merchant_id", "shipment_id", **DUE),  # type: ignore[arg-type]
     Index(None, "merchant_id", "ordered_at"),
     Index(None, "merchant_id", "judged_at"),
+    Index(None, "merchant_id", "provider", "is_open", "conflict", "heard_at"),  # all that coverage reads of a parcel
 )
 
 # The survival curve of a parcel, made once a stage by a job, and the window that follows from it today. It is also the

@@ -191,6 +191,8 @@ troubles = Table(
     Column("notice_id", String(32), nullable=False),
     _sum("contacts"),
     Column("is_settled", Boolean, nullable=False),
+    Index(None, "merchant_id", "at"),
+    Index(None, "merchant_id", "arm", "at"),
     Index(None, "merchant_id", "day"),
     Index("ix_troubles_unsettled", "merchant_id", "at", **UNSETTLED),  # type: ignore[arg-type]
 )

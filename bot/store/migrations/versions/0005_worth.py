@@ -40,6 +40,7 @@ NEW_INDEXES = (
     ("cases", ("merchant_id", "first_word_at")),
     ("cases", ("conversation_id",)),
     ("standings", ("merchant_id", "judged_at")),
+    ("standings", ("merchant_id", "provider", "is_open", "conflict", "heard_at")),
     ("anomalies", ("shipment_id",)),
     ("orders", ("merchant_id", "placed_at")),
 )
@@ -238,7 +239,8 @@ def _facts() -> None:
         _sum("contacts"),
         sa.Column("is_settled", sa.Boolean(), nullable=False),
     )
-    op.create_index(_index("troubles", ("merchant_id", "day")), "troubles", ["merchant_id", "day"])
+    for columns in (("merchant_id", "day"), ("merchant_id", "at"), ("merchant_id", "arm", "at")):
+        op.create_index(_index("troubles", columns), "troubles", list(columns))
     _unsettled("troubles", "at")
     op.create_table(
         "sayings",
