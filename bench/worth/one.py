@@ -116,7 +116,7 @@ async def found_again(services: Services, shop: Shop) -> dict[str, int]:
     return {name: (await services.database.rows(query))[0]["count_1"] for name, query in questions.items()}
 
 
-async def opened(services: Services, watch: Stopwatch, opens: int = OPENS) -> tuple[list[Opened], list[str]]:
+async def opened(services: Services, watch: Stopwatch, opens: int = OPENS) -> tuple[list[Opened], list[str], int]:
     """Serve the real site on loopback, sign in, and open every page."""
     app = build_site(services)
     runner = web.AppRunner(app)
@@ -131,7 +131,7 @@ async def opened(services: Services, watch: Stopwatch, opens: int = OPENS) -> tu
     finally:
         await runner.cleanup()
     watch.tell(f"{len(found)} addresses of {len({each.page for each in found})} pages opened", now=True)
-    return found, missed
+    return found, missed, visitor.left_out
 
 
 async def people(services: Services, shop: Shop) -> None:
@@ -162,8 +162,13 @@ async def size(
                 await _settled(services.database)
                 found |= {"planted": asdict(year.planted), "counted": asdict(year.counted)}
                 found["found"] = await found_again(services, shop)
-            pages, missed = await opened(services, watch, opens)
-            found |= {"pages": [each.json() for each in pages], "missed": missed, "rss_peak": memory.most}
+            pages, missed, left_out = await opened(services, watch, opens)
+            found |= {
+                "left_out": left_out,
+                "pages": [each.json() for each in pages],
+                "missed": missed,
+                "rss_peak": memory.most,
+            }
             found |= {"plans": [await _plan(services, shop, each) for each in _slow(pages)]}
     return found
 

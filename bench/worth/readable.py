@@ -8,9 +8,6 @@ from typing import Any
 from bench.worth.pages import LIMIT
 
 Run = Mapping[str, Any]
-SHOWN = 12
-"""Addresses that a table lists, the slowest of each page first."""
-
 KINDS = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 
@@ -95,10 +92,11 @@ def _page(run: Run, name: str) -> str:
 
 
 def _verdict(run: Run) -> str:
-    wrong = problems(run)
+    wrong, opened = problems(run), len(run["pages"])
+    many = f"{opened} addresses opened, {run['left_out']} more with other choices left out."
     if not wrong:
-        return f"Every page within {LIMIT:.0f} ms, every count as planted."
-    return "\n".join(["MISSED:", *(f"- {each}" for each in wrong)])
+        return f"Every page within {LIMIT:.0f} ms, every count as planted. {many}"
+    return "\n".join([f"MISSED ({many})", *(f"- {each}" for each in wrong)])
 
 
 def _growth(runs: Sequence[Run]) -> str:

@@ -1,4 +1,4 @@
-"""Take orders, tracking events or products from a CSV file. Doing it twice changes nothing; docs/import.md has the columns."""
+"""Take orders, tracking events or products from a CSV file. Twice changes nothing; docs/import.md has the columns."""
 
 from __future__ import annotations
 

@@ -84,9 +84,7 @@ def causes(_: Table, person: Person) -> ColumnElement[bool]:
 
 
 def by_order_or_hash(table: Table, person: Person) -> ColumnElement[bool]:
-    return and_(
-        of_shop(table, person), or_(table.c.order_id.in_(person.orders), table.c.shopper.in_(person.hashes))
-    )
+    return and_(of_shop(table, person), or_(table.c.order_id.in_(person.orders), table.c.shopper.in_(person.hashes)))
 
 
 def deliveries(table: Table, person: Person) -> ColumnElement[bool]:

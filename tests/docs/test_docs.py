@@ -130,7 +130,13 @@ def test_tests_run_on_the_versions_that_users_get() -> None:
 
 def test_each_key_and_placeholder_of_a_policy_is_described() -> None:
     text = (ROOT / "docs" / "policy.md").read_text()
-    keys = {key for section, fields in FIELDS.items() for key in fields} - {"outreach", "people", "retention", "goods", "worth"}
+    keys = {key for section, fields in FIELDS.items() for key in fields} - {
+        "outreach",
+        "people",
+        "retention",
+        "goods",
+        "worth",
+    }
     told = set(re.findall(r"^\| (`[^|]+`) \|", text, re.M))
     named = {name for cell in told for name in re.findall(r"`([^`]+)`", cell)}
     assert named == keys | {f"{{{name}}}" for name in PLACEHOLDERS}

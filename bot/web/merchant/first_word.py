@@ -10,7 +10,7 @@ from bot.domain.staff import Right
 from bot.main import Services
 from bot.measure.definitions import DEFINITIONS, SMALLEST_EFFECT
 from bot.measure.holdout import FEWEST, holdout
-from bot.measure.rows import trouble_rows
+from bot.measure.rows import TroubleRow, trouble_rows
 from bot.measure.troubles import HELD, TOLD
 from bot.web.merchant.frame import get, render
 from bot.web.merchant.visit import Visit
@@ -33,7 +33,7 @@ class FirstWordPage:
         found = await self.services.database.read_of(
             merchant.id, lambda connection: holdout(connection, merchant, visit.now)
         )
-        rows = ()
+        rows: tuple[TroubleRow, ...] = ()
         if arm in {TOLD, HELD}:
             rows = await self.services.database.read_of(
                 merchant.id, lambda connection: tuple(trouble_rows(connection, merchant.id, arm))

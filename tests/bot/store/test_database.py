@@ -13,8 +13,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from bot.store.migrate import HEAD, MIGRATIONS, downgrade, upgrade
-from bot.store.worth import metadata
 from bot.store.sql import hold
+from bot.store.worth import metadata
 
 
 async def test_the_steps_make_exactly_the_tables(database):
