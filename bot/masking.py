@@ -32,14 +32,17 @@ _SECRETS = (
     (re.compile(r"://[^/\s:@]+:[^/\s@]+@"), f"://{SECRET}@"),
     (
         re.compile(
-            r"\b((?:set-)?cookie|authorization|x-[a-z-]*signature|x-api-key|api_?key|password|secret|token)"
+            r"\b((?:set-)?cookie|authorization|x-[a-z-]{0,40}signature|x-api-key|api_?key|password|secret|token)"
             r"(['\"]?\s*[:=]\s*)['\"]?[^\s,;'\"}&]+",
             re.IGNORECASE,
         ),
         rf"\1\2{SECRET}",
     ),
 )
-_EMAIL = re.compile(r"[^\s@<>,;:()'\"=\[\]{}]+(?:@|%40)[^\s@<>,;:()'\"=\[\]{}&]+\.[^\s@<>,;:()'\"\[\]{}&]+")
+# Bounded, and no part may hold what begins the next: a log line that somebody chose must not take long to mask.
+_EMAIL = re.compile(
+    r"[^\s@%<>,;:()'\"=\[\]{}]{1,64}(?:@|%40)[^\s@%<>,;:()'\"=\[\]{}&]{1,255}\.[^\s@%<>,;:()'\"\[\]{}&]{1,63}"
+)
 _WHEN = r"(?!\d{4}-\d{2}-\d{2})"
 _NUMBER = re.compile(rf"(?<![\w.:-]){_WHEN}(?:\+|%2B|00)?\(?\d(?:[\s().-]{{0,2}}\d){{8,16}}(?![\w])", re.IGNORECASE)
 _PLUS = re.compile(r"(?:\+|%2B)\d{8,15}(?!\w)", re.IGNORECASE)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.domain.conversation import Answer, Note, Talk
+from bot.masking import masked
 from bot.measure.unclear import Unclear, alike, plain, unclear
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -77,3 +79,12 @@ async def test_what_was_taught_or_left_does_not_show_again(services, merchant):
     await services.examples.propose(merchant.id, ["do you gift wrap"], "out_of_scope", "ada@x.example", now)
     since = now - timedelta(days=1)
     assert await services.database.read_of(merchant.id, lambda c: unclear(c, merchant.id, since)) == []
+
+
+@pytest.mark.parametrize("said", ["@" * 2_000, "a-" * 8_000, "1-" * 8_000, "a@" * 4_000, "a." * 8_000, "%40" * 2_000])
+def test_no_words_that_somebody_chose_take_long(said):
+    """Cubic in the length, these took minutes; a second of work is a thousand times what they take."""
+    began = time.process_time()
+    plain(said)
+    masked(said)
+    assert time.process_time() - began < 1.0
