@@ -126,7 +126,8 @@ def _trouble() -> Any:
         .join(
             shipments,
             and_(
-                shipments.c.merchant_id == orders.c.merchant_id,
+                # not the order's: SQLite would begin with every parcel of the shop, for each contact
+                shipments.c.merchant_id == order_parcels.c.merchant_id,
                 shipments.c.number_key == order_parcels.c.number_key,
             ),
         )
