@@ -30,6 +30,10 @@ FEW = 1000
 LOOK_AGAIN_SECONDS = 60.0
 
 
+async def _nothing_more(merchant: Merchant) -> None:
+    """Leave it at that."""
+
+
 class Pairing:
     """Learns for every shop."""
 
@@ -39,6 +43,7 @@ class Pairing:
         self._pairings = pairings
         self._merchants = merchants
         self._clock = clock
+        self.on_learned: Callable[[Merchant], Awaitable[None]] = _nothing_more
 
     async def run(self) -> None:
         """Work until cancelled."""
@@ -78,4 +83,5 @@ class Pairing:
             baskets += [Basket(at, skus) for at, skus in some]
         made = await asyncio.to_thread(fit, baskets, now)
         await self._pairings.learned(merchant.id, made.orders, made.goes_with, made.popular, now)
+        await self.on_learned(merchant)
         return made

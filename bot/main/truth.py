@@ -13,6 +13,7 @@ from bot.intake.poll import Poller
 from bot.learning import Learning, Studied
 from bot.main.kept import Kept
 from bot.measure.gather import Measuring
+from bot.measure.goods import StoredTakings
 from bot.measure.lane_facts import LaneFacts
 from bot.pairing import Pairing
 from bot.suggesting import Suggesting
@@ -81,7 +82,14 @@ class Truth(Kept):
     @cached_property
     def pairing(self) -> Pairing:
         """Who learns what goes with what."""
-        return Pairing(self.pairings, self.merchants.all, self.clock)
+        pairing = Pairing(self.pairings, self.merchants.all, self.clock)
+        pairing.on_learned = lambda merchant: self.takings.work_out(merchant, self.clock.now())
+        return pairing
+
+    @cached_property
+    def takings(self) -> StoredTakings:
+        """Who works out what products brought in."""
+        return StoredTakings(self.database)
 
     @cached_property
     def suggesting(self) -> Suggesting:

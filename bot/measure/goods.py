@@ -6,19 +6,24 @@ refund of next week is taken off this week's figure.
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
+from bot.domain.merchant import Merchant
 from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.shopper import shopper_of
+from bot.domain.zones import zone_named
+from bot.measure.days import starts
 from bot.measure.intervals import Interval, difference, ratio, sums_of
-from bot.store.codec import ORDER
+from bot.store.codec import ORDER, Codec
 from bot.store.database import Database
+from bot.store.learned import StoredLearned
 from bot.store.tables import merchants, order_emails, order_phones, orders
 from bot.store.worth import page_clicks, page_visits
 
@@ -26,6 +31,15 @@ COUNTS = timedelta(days=5)
 HELD, HOLDOUT = "held", "holdout"
 ENOUGH = 30
 """Below so many shoppers in an arm no interval is told: a few orders would decide it."""
+
+MOST_VISITS = 20_000
+"""More visits than these are not looked at one by one: a part of the shoppers, drawn by their hash, stands for all."""
+
+FEW_VISITS = 2_000
+"""So few are worked out when somebody looks; more are worked out each night."""
+
+PERIODS = (7, 28, 90)
+"""The days before today of which figures are kept."""
 
 BATCH = 500
 GONE = frozenset({OrderState.CANCELLED, OrderState.REFUNDED})
@@ -59,7 +73,8 @@ class Arm:
 class Takings:
     """All of it. `withheld` is how many visits showed nothing, by reason; `switched` is how many shoppers stood in both
     arms because the share was changed, and are left out; `elsewhere` is how many orders were in another currency, and
-    `unpriced` how many named no sum: neither is counted.
+    `unpriced` how many named no sum: neither is counted. `part` is the part of shoppers that stands for all (0 to 1):
+    visits, clicks and sums are of these.
     """
 
     since: datetime
@@ -78,6 +93,7 @@ class Takings:
     switched: int = 0
     elsewhere: int = 0
     unpriced: int = 0
+    part: float = 1.0
     rule: str = RULE
     comparison: str = COMPARISON
 
@@ -98,6 +114,10 @@ class Facts:
     clicks: Sequence[tuple[str, str, datetime]] = ()
     visits_clicked: int = 0
     orders: Mapping[str, Sequence[Order]] = field(default_factory=dict)
+    part: float = 1.0
+
+
+KEPT: Codec[Takings] = Codec(Takings)
 
 
 class StoredTakings:
@@ -105,6 +125,7 @@ class StoredTakings:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._kept = StoredLearned(database)
 
     async def of(self, merchant_id: str, since: datetime, until: datetime) -> Takings:
         """Return a shop's figures of the visits in [since, until), both aware."""
@@ -112,6 +133,37 @@ class StoredTakings:
             merchant_id, lambda connection: _facts(connection, merchant_id, since, until)
         )
         return takings(facts, since, until)
+
+    async def work_out(self, merchant: Merchant, now: datetime) -> None:
+        """Work out the usual periods up to the beginning of today, and keep them for whoever looks."""
+        for days in PERIODS:
+            since, until = period_before(merchant, now, days)
+            found = await self.of(merchant.id, since, until)
+            await self._kept.put(merchant.id, f"takings:{days}", KEPT.dump(found), now)
+
+    async def last(self, merchant: Merchant, now: datetime, days: int) -> Takings | None:
+        """Return the figures of a usual period: as they were worked out last night, or now where there is little to
+        work out; None where there is more, and no night has come yet.
+        """
+        known = await self._kept.get(merchant.id, f"takings:{days}")
+        since, until = period_before(merchant, now, days)
+        if known is not None and now - known[0] < timedelta(days=2):
+            return KEPT.load(known[1])
+        if await self._visits(merchant.id, since, until) > FEW_VISITS:
+            return None
+        return await self.of(merchant.id, since, until)
+
+    async def _visits(self, merchant_id: str, since: datetime, until: datetime) -> int:
+        own = (page_visits.c.merchant_id == merchant_id, page_visits.c.at >= since, page_visits.c.at < until)
+        query = select(func.count()).select_from(page_visits).where(*own)
+        return await self._database.read_of(merchant_id, lambda connection: int(connection.execute(query).scalar_one()))
+
+
+def period_before(merchant: Merchant, now: datetime, days: int) -> tuple[datetime, datetime]:
+    """Return the whole days of the shop's own clock before today, as moments (aware UTC)."""
+    zone = zone_named(merchant.settings.time_zone)
+    today = now.astimezone(zone).date()
+    return starts(today - timedelta(days=days), zone), starts(today, zone)
 
 
 def takings(facts: Facts, since: datetime, until: datetime) -> Takings:
@@ -146,6 +198,7 @@ def takings(facts: Facts, since: datetime, until: datetime) -> Takings:
         len(switched),
         sum(order.currency not in {None, currency} for order in counted),
         sum(worth(order) is None for order in counted),
+        facts.part,
     )
 
 
@@ -221,9 +274,11 @@ def _facts(connection: Connection, merchant_id: str, since: datetime, until: dat
         .where(page_visits.c.shopper != "")
         .order_by(page_visits.c.id)
     )
-    rows = connection.execute(query).mappings().all()
+    every = connection.execute(query).mappings().all()
+    part = min(MOST_VISITS / len(every), 1.0) if every else 1.0
+    rows = [row for row in every if _drawn(row["shopper"], part)]
     counted = [row for row in rows if row["withheld"] in {None, HOLDOUT}]
-    clicks = _clicks(connection, merchant_id, since, until)
+    clicks = [row for row in _clicks(connection, merchant_id, since, until) if _drawn(row["shopper"], part)]
     return Facts(
         [(row["shopper"], row["arm"], row["at"]) for row in counted],
         Counter(row["withheld"] for row in rows if row["withheld"]),
@@ -232,7 +287,13 @@ def _facts(connection: Connection, merchant_id: str, since: datetime, until: dat
         _orders(
             connection, merchant_id, {row["shopper"] for row in counted}, [row["order_id"] for row in counted], since
         ),
+        part,
     )
+
+
+def _drawn(shopper: str, part: float) -> bool:
+    """Say whether a shopper is among those who stand for all; the hash has nothing to do with the arm."""
+    return part >= 1.0 or int.from_bytes(hashlib.sha256(shopper.encode()).digest()[:8], "big") < part * 2**64
 
 
 def _clicks(connection: Connection, merchant_id: str, since: datetime, until: datetime) -> Sequence[Any]:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from aiohttp import web
 
 from bot.domain.staff import Right
-from bot.domain.zones import zone_named
 from bot.main import Services
-from bot.measure.days import starts
-from bot.measure.goods import ENOUGH, StoredTakings
+from bot.measure.goods import ENOUGH, PERIODS
 from bot.web.merchant.frame import get, render
-from bot.web.merchant.periods import LAST, period_of
 from bot.web.merchant.visit import Visit
+
+USUAL = 28
 
 
 def routes(services: Services) -> list[web.RouteDef]:
@@ -29,9 +27,9 @@ class GoodsPage:
     services: Services
 
     async def show(self, request: web.Request, visit: Visit) -> web.Response:
-        """Show a period."""
-        period, zone = period_of(request, visit), zone_named(visit.merchant.settings.time_zone)
-        since, until = starts(period.first, zone), starts(period.last + timedelta(days=1), zone)
-        found = await StoredTakings(self.services.database).of(visit.merchant.id, since, until)
-        context = {"found": found, "period": period, "last": LAST, "enough": ENOUGH}
+        """Show one of the usual periods."""
+        last = request.query.get("last", "")
+        days = int(last) if last in map(str, PERIODS) else USUAL
+        found = await self.services.takings.last(visit.merchant, visit.now, days)
+        context = {"found": found, "days": days, "periods": PERIODS, "enough": ENOUGH}
         return render("merchant/goods_page.html", request, visit, context)

@@ -13,7 +13,7 @@ from bot.domain.merchant import MerchantSettings
 from bot.domain.order import Contact, OrderLine, OrderState
 from bot.domain.product import Product, ProductNews
 from bot.domain.shopper import is_held_out, shopper_of
-from bot.measure.goods import ENOUGH, Facts, StoredTakings, takings, worth
+from bot.measure.goods import ENOUGH, Facts, StoredTakings, _drawn, takings, worth
 from bot.ports.goods import Visit
 from bot.store.goods import StoredVisits
 from bot.store.merchants import StoredMerchants
@@ -174,8 +174,27 @@ async def test_from_the_stores_visits_orders_and_clicks_meet_by_shopper(database
     assert (found.shown.shoppers, found.shown.revenue, found.held.shoppers, found.held.revenue) == (1, 25.0, 1, 25.0)
     assert (found.clicks, found.visits_clicked, found.attributed_orders, found.attributed_revenue) == (1, 1, 1, 20.0)
     assert found.withheld == {"holdout": 1, "trouble": 1}
+    await _is_kept_for_the_night(database, merchant, found)
     empty = await StoredTakings(database).of(other.id, SINCE, UNTIL)
     assert (empty.shown.visits, empty.clicks, empty.per_visit.estimate) == (0, 0, None)
+
+
+async def _is_kept_for_the_night(database, merchant, found):
+    """What a night worked out is what a page shows, and at once where there is little to work out."""
+    tomorrow, kept = NOON + timedelta(days=1), StoredTakings(database)
+    live = await kept.last(merchant, tomorrow, 7)
+    assert (live.clicks, live.shown.revenue, live.withheld) == (found.clicks, found.shown.revenue, found.withheld)
+    await kept.work_out(merchant, tomorrow)
+    assert await kept.last(merchant, tomorrow, 7) == live
+    assert (await kept.last(merchant, tomorrow, 7)).part == 1.0
+
+
+def test_of_many_shoppers_a_part_stands_for_all_and_is_the_same_each_time():
+    everybody = [f"shopper-{number}" for number in range(5_000)]
+    some = [each for each in everybody if _drawn(each, 0.3)]
+    assert 0.27 < len(some) / len(everybody) < 0.33
+    assert set(some) <= {each for each in everybody if _drawn(each, 0.5)}
+    assert all(_drawn(each, 1.0) for each in everybody)
 
 
 def test_the_draw_is_one_of_its_own():

@@ -69,6 +69,11 @@ FOUND = (
 )
 
 
+def everything(folder):
+    """Every byte in a folder's files."""
+    return b"".join(each.read_bytes() for each in sorted(Path(folder).iterdir()))
+
+
 def patterns():
     """The patterns as training would load them."""
     config = YAML(typ="safe").load((ROOT / "config.yml").read_text())
@@ -213,9 +218,9 @@ class Trackers(unittest.TestCase):
                     tracker = await store.get_or_create_tracker(name)
                     tracker.update(UserUttered(f"{words} {turn} " + "x" * 400, {"name": "greet"}))
                     await store.save(tracker)
-            before = b"".join(each.read_bytes() for each in Path(folder).iterdir())
+            before = everything(folder)
             store.forget("one")
-            after = b"".join(each.read_bytes() for each in Path(folder).iterdir())
+            after = everything(folder)
             kept = await store.retrieve("two")
             store.close()
             return before, after, kept
