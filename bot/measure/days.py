@@ -11,11 +11,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, delete, func, insert, select
 
 from bot.measure.contacts import Shop
 from bot.measure.definitions import LATE, LOOSE, STRICT
 from bot.store.judgements import promises
+from bot.store.sql import holds
 from bot.store.worth import contact_days, contacts, sayings, truth_days
 
 DAY = timedelta(days=1)
@@ -75,7 +76,7 @@ def _sums(connection: Connection, shop: Shop, days: Sequence[date], until: datet
         "wismo": contacts.c.is_wismo,
         "answered": contacts.c.answered,
         "human": contacts.c.human_at.is_not(None),
-        **settled_sums(connection, shop.zone, until),
+        **settled_sums(connection, shop.merchant_id, shop.zone, until),
         "asked": contacts.c.asked_at.is_not(None),
         "rated": contacts.c.solved.is_not(None),
         "satisfied": and_(contacts.c.solved.is_not(None), contacts.c.solved),
@@ -93,11 +94,20 @@ def _sums(connection: Connection, shop: Shop, days: Sequence[date], until: datet
     )
 
 
-def settled_sums(connection: Connection, zone: ZoneInfo, until: datetime) -> dict[str, ColumnElement[bool]]:
-    """Return the conditions of the figures that wait for a day to close, by the name of their sum."""
-    over = or_(contacts.c.is_settled, contacts.c.human_at.is_not(None))
-    known = and_(contacts.c.day < closed_until(until, STRICT, zone), over)
-    early = contacts.c.day < closed_until(until, LOOSE, zone)
+def settled_sums(
+    connection: Connection, merchant_id: str, zone: ZoneInfo, until: datetime
+) -> dict[str, ColumnElement[bool]]:
+    """Return the conditions of the figures that wait for a day to close, by the name of their sum.
+
+    A day waits for each of its contacts, handed over or not: what is long differs from what is short.
+    """
+    going_on = contacts.alias("going_on")
+    days = select(going_on.c.day).where(going_on.c.merchant_id == merchant_id, ~holds(going_on.c.is_settled))
+    known = and_(contacts.c.day < closed_until(until, STRICT, zone), contacts.c.day.not_in(days))
+    early = and_(
+        contacts.c.day < closed_until(until, LOOSE, zone),
+        contacts.c.day.not_in(days.where(going_on.c.last_at > until - LOOSE)),
+    )
     strict = and_(known, strictly(connection))
     return {
         "strict_known": known,
@@ -121,6 +131,13 @@ def closing(before: datetime, until: datetime, zone: ZoneInfo) -> set[date]:
         first, last = closed_until(before, window, zone), closed_until(until, window, zone)
         days |= {first + each * DAY for each in range((last - first).days)}
     return days
+
+
+def fell_silent(connection: Connection, shop: Shop, before: datetime, until: datetime) -> set[date]:
+    """Return the days of contacts whose loose window ended between two moments."""
+    last = contacts.c.last_at
+    query = select(contacts.c.day).where(contacts.c.merchant_id == shop.merchant_id, ~holds(contacts.c.is_settled))
+    return set(connection.execute(query.where(last > before - LOOSE, last <= until - LOOSE)).scalars())
 
 
 def sum_truth(connection: Connection, shop: Shop, days: Iterable[date]) -> None:

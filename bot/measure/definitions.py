@@ -57,8 +57,9 @@ class Definition:
 
 
 COHORT = (
-    "contacts that began on a day which is closed: {window} and one day have passed since it ended, so that of each "
-    "day's contacts failures and successes are known alike; the others are shown as pending"
+    "contacts that began on a day which is closed: {window} and one day have passed since it ended, and {window} since "
+    "the last message of each of its contacts, so that of each day's contacts failures and successes are known alike; "
+    "the others are shown as pending"
 )
 FIGURES: tuple[Definition, ...] = (
     Definition(
@@ -116,8 +117,9 @@ FIGURES: tuple[Definition, ...] = (
         "reopened",
         "Came back",
         "share",
-        "The share of contacts that were followed by a new one about the same order within 7 days. A reply to a notice "
-        "of ours counts as one when it reached a human or asked where the parcel is.",
+        "The share of contacts that were followed by a new one about the same order within 7 days of its last message. "
+        "Where either contact names no order, a new one of the same shopper or in the same talk counts. A reply to a "
+        "notice of ours counts as one when it reached a human or asked where the parcel is.",
         "of these, followed by a new contact within 7 days",
         COHORT.format(window="7 days"),
         good="less",

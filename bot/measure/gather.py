@@ -21,7 +21,7 @@ from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.measure import troubles, truth
 from bot.measure.contacts import Shop, derive, settle
-from bot.measure.days import closing, sum_days, sum_truth
+from bot.measure.days import closing, fell_silent, sum_days, sum_truth
 from bot.measure.marks import mark, set_mark
 from bot.measure.talks import Place, heard, touched, with_news_of_cases
 from bot.ports import Clock
@@ -186,7 +186,9 @@ def _causes(connection: Connection, shop: Shop, limit: int) -> int:
 def _closed(connection: Connection, shop: Shop, until: datetime) -> None:
     """Count what follows from the passing of time alone: days that closed, windows shown, troubles that are over."""
     before, _ = mark(connection, shop.merchant_id, DAYS)
-    days: set[date] = closing(before, until, shop.zone) if before else set()
+    days: set[date] = set()
+    if before:
+        days = closing(before, until, shop.zone) | fell_silent(connection, shop, before, until)
     sum_days(connection, shop, days, until)
     sum_truth(connection, shop, truth.shown_since(connection, shop, (before or BEGINNING + SOON) - SOON))
     troubles.count_contacts(connection, shop, until)

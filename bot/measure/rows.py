@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
@@ -134,7 +135,7 @@ def _outcome(connection: Connection, merchant: Merchant, outcome: str) -> Column
     if outcome == "waiting":
         return and_(contacts.c.human_at >= contacts.c.started_at, contacts.c.first_word_at.is_(None))
     until, _ = mark(connection, merchant.id, DAYS)
-    known = settled_sums(connection, zone_named(merchant.settings.time_zone), until or BEGINNING)
+    known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)
     conditions: dict[str, ColumnElement[bool]] = {
         **known,
         "contacts": true(),
@@ -153,12 +154,16 @@ def _outcome(connection: Connection, merchant: Merchant, outcome: str) -> Column
     return and_(contacts.c.opener == SHOPPER, conditions[outcome])
 
 
+NUMBER = re.compile(r"[0-9]{1,18}")
+
+
 def _place(after: str) -> tuple[datetime, int] | None:
     at, _, number = after.partition("~")
     try:
         moment = datetime.fromisoformat(at)
-        return (moment, int(number)) if moment.tzinfo else None
-    except ValueError:
+        is_place = moment.tzinfo and NUMBER.fullmatch(number)
+        return (moment.astimezone(UTC), int(number)) if is_place else None
+    except (ValueError, OverflowError):
         return None
 
 

@@ -101,7 +101,7 @@ def _rate(cells: Mapping[str, Cell]) -> float | None:
 
 def _cells(connection: Connection, merchant: Merchant, period: Period, figure: str, by: str) -> dict[str, Cell]:
     until, _ = mark(connection, merchant.id, DAYS)
-    known = settled_sums(connection, zone_named(merchant.settings.time_zone), until or BEGINNING)
+    known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)
     group: ColumnElement[Any] = func.coalesce(_trouble(), CALM) if by == "trouble" else contacts.c[by]
     own = (
         contacts.c.merchant_id == merchant.id,

@@ -214,7 +214,7 @@ def _spread(connection: Connection, merchant: Merchant, period: Period, until: d
     if until is None:
         return {}
     first = max(period.first, period.last - (LOOKED_AT - 1) * DAY)
-    known = settled_sums(connection, zone_named(merchant.settings.time_zone), until)
+    known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until)
     rated = contacts.c.solved.is_not(None)
     wanted = {
         "wismo": (contacts.c.is_wismo, true()),

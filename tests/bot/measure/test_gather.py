@@ -85,6 +85,20 @@ async def test_nothing_is_known_before_a_days_window_is_over_neither_good_nor_ba
     assert (sums["strict_known"], sums["strict"]) == (2, 1)
 
 
+@pytest.mark.parametrize("more", [{}, {"case": "PL-1"}], ids=["the bot alone", "a human"])
+async def test_a_day_waits_for_its_longest_contact_whoever_had_it(shop, more):
+    await shop.say("t2", order_id="o2")
+    for _ in range(6):  # without a day's silence until Friday
+        await shop.say("t1", order_id="o1", **more)
+        shop.clock.tick(hours=20)
+        more = {}
+    for days, loose, strict in ((7, 0, 0), (7.5, 2, 0), (11, 2, 0), (11.5, 2, 2)):
+        shop.clock.at = MONDAY + days * DAY
+        await shop.measure()
+        sums = await shop.sums()
+        assert (sums["loose_known"], sums["strict_known"]) == (loose, strict), days
+
+
 async def test_questions_back_are_no_answer(shop):
     await shop.say(answer="ask_proof", order_id="")
     await shop.measure(days=10)
