@@ -14,10 +14,10 @@ from typing import Any
 
 from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
-from bot.store.tables import conversations, messages, turns
-from bot.store.worth import examples
+from bot.store.tables import messages, turns
+from bot.store.worth import contacts, examples
 
 UNCLEAR = ("nlu_fallback", "out_of_scope")
 """What the engine says of a message that fits none of the shop's goals."""
@@ -88,18 +88,25 @@ def _stand_in(found: re.Match[str]) -> str:
 
 
 def unclear(connection: Connection, merchant_id: str, since: datetime, limit: int = MOST) -> list[Unclear]:
-    """Return the newest messages that were not understood since then, without those that were taught already."""
-    columns = (messages.c.text, turns.c.conversation_id, messages.c.seq, messages.c.at)
+    """Return the newest messages of contacts since then that were not understood, without those that were taught."""
+    missed = (
+        select(contacts.c.conversation_id, contacts.c.first_seq, contacts.c.last_seq)
+        .where(contacts.c.merchant_id == merchant_id, contacts.c.missed > 0, contacts.c.started_at >= since)
+        .order_by(contacts.c.started_at.desc())
+        .limit(limit)
+        .subquery()
+    )
+    columns = (messages.c.text, messages.c.conversation_id, messages.c.seq, messages.c.at)
+    here = and_(
+        messages.c.conversation_id == missed.c.conversation_id,
+        messages.c.seq.between(missed.c.first_seq, missed.c.last_seq),
+    )
     query = (
         select(*columns)
-        .join(messages, messages.c.id == turns.c.id)
-        .join(conversations, conversations.c.id == turns.c.conversation_id)
-        .where(
-            conversations.c.merchant_id == merchant_id,
-            conversations.c.last_inbound_at >= since,
-            turns.c.intent.in_(UNCLEAR),
-            messages.c.at >= since,
-        )
+        .select_from(missed)
+        .join(messages, here)
+        .join(turns, turns.c.id == messages.c.id)
+        .where(turns.c.intent.in_(UNCLEAR))
         .order_by(messages.c.at.desc())
         .limit(limit)
     )

@@ -54,6 +54,9 @@ __all__ = [
 UNSETTLED = {"postgresql_where": text("NOT is_settled"), "sqlite_where": text("NOT is_settled")}
 
 
+MISSED = {"postgresql_where": text("missed > 0"), "sqlite_where": text("missed > 0")}
+
+
 def _count() -> Column[int]:
     return Column("id", Counted, primary_key=True, autoincrement=True)
 
@@ -148,6 +151,7 @@ contacts = Table(
     Index(None, "merchant_id", "shopper", "started_at"),
     Index(None, "merchant_id", "day", "goal"),
     Index("ix_contacts_unsettled", "merchant_id", "last_at", **UNSETTLED),  # type: ignore[arg-type]
+    Index("ix_contacts_missed", "merchant_id", "started_at", **MISSED),  # type: ignore[arg-type]
 )
 
 # Contacts summed by the shop's own day. What each sum means is said in `bot.measure.definitions`.

@@ -61,11 +61,18 @@ async def said(services, merchant, text, intent, key="k"):
     return message
 
 
+async def measured(services):
+    """A while later, when the contacts are measured."""
+    services.clock.offset_seconds += 3_600
+    await services.measuring.step()
+
+
 async def test_only_what_was_not_understood_shows_and_only_the_shops_own(services, merchant):
     other = await services.merchants.add("other", merchant.settings)
     await said(services, merchant, "do you gift wrap order #77321", "nlu_fallback")
     await said(services, merchant, "where is it", "track_order")
     await said(services, other, "not yours", "nlu_fallback", "o")
+    await measured(services)
     since = services.clock.now() - timedelta(days=1)
     found = await services.database.read_of(merchant.id, lambda connection: unclear(connection, merchant.id, since))
     assert [each.text for each in found] == ["do you gift wrap order #1042"]
@@ -75,9 +82,11 @@ async def test_only_what_was_not_understood_shows_and_only_the_shops_own(service
 
 async def test_what_was_taught_or_left_does_not_show_again(services, merchant):
     await said(services, merchant, "Do you gift wrap", "nlu_fallback")
+    await measured(services)
     now = services.clock.now()
-    await services.examples.propose(merchant.id, ["do you gift wrap"], "out_of_scope", "ada@x.example", now)
     since = now - timedelta(days=1)
+    assert len(await services.database.read_of(merchant.id, lambda c: unclear(c, merchant.id, since))) == 1
+    await services.examples.propose(merchant.id, ["do you gift wrap"], "out_of_scope", "ada@x.example", now)
     assert await services.database.read_of(merchant.id, lambda c: unclear(c, merchant.id, since)) == []
 
 

@@ -225,6 +225,8 @@ def _facts() -> None:
     )
     op.create_index(_index("contacts", ("merchant_id", "started_at")), "contacts", ["merchant_id", "started_at"])
     _unsettled("contacts", "last_at")
+    missed = {"postgresql_where": sa.text("missed > 0"), "sqlite_where": sa.text("missed > 0")}
+    op.create_index("ix_contacts_missed", "contacts", ["merchant_id", "started_at"], **missed)  # type: ignore[arg-type]
     op.create_table(
         "troubles",
         sa.Column("shipment_id", sa.String(32), sa.ForeignKey("shipments.id", ondelete="CASCADE"), primary_key=True),

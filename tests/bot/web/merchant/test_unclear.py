@@ -28,6 +28,8 @@ async def test_a_message_becomes_an_example_only_after_review(signed_in, service
     _, turn = await services.conversations.say(talk.id, "m1", "yo parcel status 77321??", None, services.clock.now())
     note = Note("nlu_fallback", 0.3, "nlu_fallback", "ask_back")
     await services.conversations.keep_draft(turn.id, Answer("ask_back", "?"), Talk(), [], None, note=note)
+    services.clock.offset_seconds += 3_600
+    await services.measuring.step()
     agent = await signed_in(merchant, Role.AGENT)
     _, page = await agent.open("/not-understood")
     assert "yo parcel status 1042??" in page
