@@ -18,6 +18,7 @@ from aiohttp import web
 from sqlalchemy import Connection
 
 from bot.store.database import Database
+from bot.web.shield import break_off
 
 Row = Sequence[Any]  # Any: text, numbers, times, yes or no, or nothing
 Key = TypeVar("Key")
@@ -75,7 +76,10 @@ async def once(rows: Sequence[Row]) -> AsyncIterator[Sequence[Row]]:
 async def send_csv(
     request: web.Request, filename: str, header: Sequence[str], pages: AsyncIterable[Sequence[Row]]
 ) -> web.StreamResponse:
-    """Send a table as a file of that name; whoever reads slowly is waited for."""
+    """Send a table as a file of that name; whoever reads slowly is waited for.
+
+    Raises ConnectionResetError once the file has broken off: whoever called has no second answer to give.
+    """
     response = web.StreamResponse(
         headers={
             "Content-Type": "text/csv; charset=utf-8",
@@ -85,6 +89,15 @@ async def send_csv(
         }
     )
     await response.prepare(request)
+    try:
+        await _write(response, header, pages)
+    except Exception as error:
+        break_off(request)
+        raise ConnectionResetError("the file broke off") from error
+    return response
+
+
+async def _write(response: web.StreamResponse, header: Sequence[str], pages: AsyncIterable[Sequence[Row]]) -> None:
     waiting = lines([header])
     async for rows in pages:
         waiting += lines(rows)
@@ -94,4 +107,3 @@ async def send_csv(
     if waiting:
         await response.write(waiting.encode())
     await response.write_eof()
-    return response

@@ -26,6 +26,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 NAME = "porchlight"
 REQUEST_ID = web.RequestKey("request_id", str)
+BEGUN = web.RequestKey("begun", web.StreamResponse)
+"""The answer of which the first bytes have left: after them nothing else can be answered."""
+
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -50,7 +53,8 @@ def hide_software() -> None:
 
 
 async def dress(request: web.Request, response: web.StreamResponse) -> None:
-    """Add the headers that a handler did not set itself."""
+    """Add the headers that a handler did not set itself, and remember that this answer has begun."""
+    request[BEGUN] = response
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers["Server"] = NAME
@@ -59,21 +63,45 @@ async def dress(request: web.Request, response: web.StreamResponse) -> None:
 
 @web.middleware
 async def shield(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Give the request an id, and turn whatever is raised into an answer that tells no more than it must."""
+    """Give the request an id, and turn whatever is raised into an answer that tells no more than it must.
+
+    Where an answer has begun already, the connection ends instead, so that nobody takes half of it for all.
+    """
     request_id = request[REQUEST_ID] = secrets.token_hex(8)
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
             return await handler(request)
-        except web.HTTPException as raised:
-            if raised.status < 400 or raised.content_type == "text/html":
-                raise
-            return refusal(raised.status, raised.reason.lower().replace(" ", "_"))
-        except PorchlightError as error:
-            return _answered(error)
         except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            log.error("request.failed", error=type(error).__name__, at=f"{where.filename}:{where.lineno}")
-            return refusal(500, "our_fault")
+            begun = request.get(BEGUN)
+            if begun is None:
+                return _said(error)
+            if not isinstance(error, ConnectionError) or error.__cause__:
+                _log_fault(error.__cause__ or error)
+            break_off(request)
+            return begun
+
+
+def break_off(request: web.Request) -> None:
+    """End the connection at once: what was sent so far is seen to be incomplete."""
+    if request.transport is not None:
+        request.transport.abort()
+
+
+def _said(error: Exception) -> web.Response:
+    """Return the answer to what was raised, or raise it again where it is an answer itself."""
+    if isinstance(error, web.HTTPException):
+        if error.status < 400 or error.content_type == "text/html":
+            raise error
+        return refusal(error.status, error.reason.lower().replace(" ", "_"))
+    if isinstance(error, PorchlightError):
+        return _answered(error)
+    _log_fault(error)
+    return refusal(500, "our_fault")
+
+
+def _log_fault(error: BaseException) -> None:
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("request.failed", error=type(error).__name__, at=f"{where.filename}:{where.lineno}")
 
 
 def _answered(error: PorchlightError) -> web.Response:
