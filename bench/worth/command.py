@@ -12,11 +12,11 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from bench.ground import ROOT, tell
@@ -46,12 +46,13 @@ def sizes(kind: str, largest: int) -> list[int]:
 @contextmanager
 def folder(keep: str | None) -> Iterator[Path]:
     """Yield a folder for the databases; gone at the end, unless it is to be kept."""
-    path = Path(keep) if keep else Path(mkdtemp(prefix="porchlight-year-"))
+    path = Path(keep) if keep else Path(tempfile.mkdtemp(prefix="porchlight-year-"))
     path.mkdir(parents=True, exist_ok=True)
-    os.environ["TMPDIR"] = str(path)
+    tempfile.tempdir = str(path)  # where the server of `bench.postgres` lies as well
     try:
         yield path
     finally:
+        tempfile.tempdir = None
         if not keep:
             shutil.rmtree(path, ignore_errors=True)
 
