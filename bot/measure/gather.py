@@ -101,7 +101,7 @@ class Measuring:
         talks = await self._talks(shop, since, now)
         settled = await self._all(shop, partial(_settled, shop=shop, until=now, limit=self._at_once, looked=not since))
         judged = await self._all(shop, lambda connection: _judged(connection, shop, now, self._at_once))
-        taken = await self._all(shop, lambda connection: _causes(connection, shop, self._at_once))
+        taken = await self._all(shop, lambda connection: _causes(connection, shop, self._at_once, now))
         await self._write(shop, lambda connection: _closed(connection, shop, now))
         return Made(talks, settled, judged, taken)
 
@@ -175,9 +175,9 @@ def _judged(connection: Connection, shop: Shop, until: datetime, limit: int) -> 
     return said + windows
 
 
-def _causes(connection: Connection, shop: Shop, limit: int) -> int:
+def _causes(connection: Connection, shop: Shop, limit: int, now: datetime) -> int:
     _, after = mark(connection, shop.merchant_id, CAUSES)
-    last, done = troubles.take_up(connection, shop, after, limit)
+    last, done = troubles.take_up(connection, shop, after, limit, now)
     if last > after:
         set_mark(connection, shop.merchant_id, CAUSES, None, last)
     return done

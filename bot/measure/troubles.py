@@ -8,9 +8,11 @@ human on it) keep some of the told from being written to is part of what is meas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
+import structlog
 from sqlalchemy import Connection, and_, bindparam, delete, select, update
 
 from bot.domain.keys import number_key
@@ -24,7 +26,13 @@ from bot.store.sql import holds, insert_new
 from bot.store.tables import order_parcels, orders
 from bot.store.worth import contacts, measured, troubles
 
+log = structlog.get_logger(__name__)
+
 TOLD, HELD = "told", "held"
+WONDERED_AT = timedelta(days=1)
+WAITED = timedelta(days=3)
+"""So long the causes behind one that is still open wait for it; from `WONDERED_AT` on the log says that they do."""
+
 COUNTED = (
     update(troubles)
     .where(troubles.c.shipment_id == bindparam("b_id"))
@@ -32,22 +40,29 @@ COUNTED = (
 )
 
 
-def take_up(connection: Connection, shop: Shop, after: int, limit: int) -> tuple[int, int]:
+def take_up(connection: Connection, shop: Shop, after: int, limit: int, now: datetime) -> tuple[int, int]:
     """Make rows of the causes behind an id that are decided about; return the last id and how many there were.
 
-    It stops before a cause that is still open, so that none is left out.
+    It stops before a cause that is still open, so that none is left out; one that stays open for `WAITED` is passed
+    over, for it would keep all later ones out.
     """
     query = select(causes).where(causes.c.merchant_id == shop.merchant_id, causes.c.id > after)
     rows = connection.execute(query.order_by(causes.c.id).limit(limit)).mappings().all()
-    first_open = next((index for index, row in enumerate(rows) if row["is_open"]), len(rows))
-    decided = rows[:first_open]
-    if not decided:
+    passed = list(takewhile(lambda row: not row["is_open"] or now - row["at"] > WAITED, rows))
+    for row in passed or rows[:1]:
+        if row["is_open"] and now - row["at"] > WONDERED_AT:
+            days = (now - row["at"]) // timedelta(days=1)
+            log.warning("holdout.cause_open", merchant=shop.merchant_id, cause=row["id"], days=days)
+    if not passed:
         return after, 0
-    _keep(connection, shop, [row for row in decided if _belongs(row)])
-    return decided[-1]["id"], len(decided)
+    _keep(connection, shop, [row for row in passed if _belongs(row)])
+    return passed[-1]["id"], len(passed)
 
 
 def _belongs(cause: Any) -> bool:
+    """One that nobody has decided about belongs to neither arm."""
+    if cause["is_open"]:
+        return False
     opened = cause["happening"] in {str(Happening.OPENED), str(Happening.WORSE)}
     return opened and cause["withheld"] is None and not str(cause["kind"]).startswith("milestone:")
 

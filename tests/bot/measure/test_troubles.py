@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
+from structlog.testing import capture_logs
 
 from bot.domain.anomaly import Severity
 from bot.domain.conversation import Answer as Said
@@ -14,7 +15,7 @@ from bot.domain.merchant import MerchantSettings
 from bot.domain.policy import Policy
 from bot.domain.status import Status
 from bot.measure.gather import Measuring
-from bot.store.reaching import notices
+from bot.store.reaching import causes, notices
 from bot.store.worth import troubles
 from tests.bot.reach import RULES, TEMPLATES, Reach
 
@@ -72,6 +73,22 @@ async def test_a_parcel_that_recovers_before_the_word_left_still_belongs(reach):
     await reach.better("A1", Status.DELIVERED)
     await reach.go(minutes=9)
     assert len(await rows(reach)) == 1
+
+
+async def test_a_cause_that_nobody_decides_about_is_said_and_not_waited_for_for_ever(reach):
+    await reach.bought("o1", "A1")
+    await reach.bought("o2", "B1")
+    await reach.wrong("A1")
+    await reach.wrong("B1")
+    await reach.go(minutes=1)
+    stuck = select(func.min(causes.c.id)).scalar_subquery()
+    await reach.database.do(update(causes).where(causes.c.id == stuck).values(is_open=True))
+    for days, warned, taken in ((0.9, [], []), (1, [1], []), (2, [3], ["o2"]), (1, [], ["o2"])):
+        reach.clock.tick(days=days)
+        with capture_logs() as lines:
+            found = await rows(reach)
+        said = {line["days"] for line in lines if line["event"] == "holdout.cause_open"}
+        assert (sorted(said), [row["order_id"] for row in found]) == (warned, taken)
 
 
 async def test_the_arm_stays_as_it_was_drawn_when_the_share_is_changed(reach):
