@@ -12,10 +12,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
 
+from bot.decide.listen import ORDER_GOALS
 from bot.domain.shopper import shopper_of
 from bot.measure.definitions import SHOPPER, STRICT
+from bot.measure.order_trouble import CALM, trouble_of_order
 from bot.measure.runs import Run, runs
 from bot.measure.talks import Heard, heard
 from bot.store.codec import ORDER
@@ -25,6 +27,9 @@ from bot.store.worth import contacts
 
 KEY = ("conversation_id", "first_seq")
 AT_ONCE = 400
+WISHES = ORDER_GOALS - {"preferences"} | {"complaint", "human_agent"}
+"""What a shopper who was told nothing would have written for as well."""
+
 LINKED = update(contacts).where(contacts.c.id == bindparam("b_id")).values(next_at=bindparam("b_at"))
 LINKS = ("id", "conversation_id", "order_id", "shopper", "started_at", "last_at", "day", "next_at", "is_settled")
 
@@ -45,9 +50,9 @@ class Shop:
 
 def counts() -> ColumnElement[bool]:
     """Return the condition of a contact that counts as one, also after a first word of ours: the shopper came by
-    themselves, or their reply to a notice reached a human or asked where the parcel is.
+    themselves, or their reply to a notice reached a human or was about more than the notice (`WISHES`).
     """
-    return or_(contacts.c.opener == SHOPPER, contacts.c.human_at.is_not(None), contacts.c.is_wismo)
+    return or_(contacts.c.opener == SHOPPER, contacts.c.human_at.is_not(None), contacts.c.goal.in_(sorted(WISHES)))
 
 
 def derive(connection: Connection, shop: Shop, talks: Sequence[Heard]) -> set[date]:
@@ -93,7 +98,9 @@ def settle(
         talks = heard(connection, shop.merchant_id, sorted({talk for _, talk, _ in waiting}))
         days = derive(connection, shop, talks)
     over = (contacts.c.id.in_([each for each, _, _ in waiting]), contacts.c.last_at <= until - STRICT)
-    connection.execute(update(contacts).where(*over).values(is_settled=True))
+    connection.execute(
+        update(contacts).where(*over).values(is_settled=True, trouble=func.coalesce(trouble_of_order(), CALM))
+    )
     return len(waiting), days | {day for _, _, day in waiting}
 
 

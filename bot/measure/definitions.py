@@ -119,7 +119,8 @@ FIGURES: tuple[Definition, ...] = (
         "share",
         "The share of contacts that were followed by a new one about the same order within 7 days of its last message. "
         "Where either contact names no order, a new one of the same shopper or in the same talk counts. A reply to a "
-        "notice of ours counts as one when it reached a human or asked where the parcel is.",
+        "notice of ours counts as one when it reached or asked for a human, complained, or wanted something for an "
+        "order (where it is, another address, cancelling, money back and so on).",
         "of these, followed by a new contact within 7 days",
         COHORT.format(window="7 days"),
         good="less",
@@ -192,8 +193,9 @@ FIGURES: tuple[Definition, ...] = (
         "A share of shoppers, drawn by a permanent hash, is never written to first. Compared are parcels in trouble "
         "whose shoppers would have been considered for a first word, as they were drawn, whether or not a notice could "
         "reach them. Counted are contacts about their orders in the 14 days after: those that the shopper opened, and "
-        "of the replies to our notices those that reached a human or asked where the parcel is. The interval allows "
-        "for looking at it every day.",
+        "of the replies to our notices those that reached or asked for a human, complained, or wanted something for an "
+        "order (where it is, another address, cancelling, money back and so on). The interval allows for looking at it "
+        "every day.",
         "contacts per 100 troubled parcels with a first word less those without",
         "troubled parcels whose 14 days are over",
         "since the holdout began, at most a year",

@@ -121,17 +121,29 @@ async def test_contacts_of_the_fourteen_days_after_are_counted_once_and_no_other
     assert (row["contacts"], row["is_settled"]) == (2, True)
 
 
-async def test_a_bare_reply_to_our_notice_is_no_contact_but_a_question_is(reach):
+@pytest.mark.parametrize(
+    ("goal", "counted"),
+    [
+        ("option_wait", 0),
+        ("thanks", 0),
+        ("preferences", 0),
+        ("track_order", 1),
+        ("cancel_order", 1),
+        ("change_address", 1),
+        ("complaint", 1),
+        ("human_agent", 1),
+    ],
+)
+async def test_a_bare_reply_to_our_notice_is_no_contact_but_what_anybody_would_ask_is(reach, goal, counted):
     await reach.bought("o1", "A1")
     await reach.wrong("A1")
     await reach.go(minutes=1)
     await reach.go(minutes=9)
     visited = await reach.talks.open(reach.merchant.id, "web", "visitor")
     await reach.talks.add(visited.id, Said("notice", "It stopped."), reach.clock.now(), Sender.NOTICE)
-    for goal, counted in (("option_wait", 0), ("track_order", 1)):
-        reach.clock.tick(hours=1)
-        _, turn = await reach.talks.say(visited.id, goal, "ok", None, reach.clock.now())
-        note = Note(goal, 0.9, goal, goal, "o1")
-        await reach.talks.keep_draft(turn.id, Said(goal, "x"), Talk(), (), None, note=note)
-        [row] = await rows(reach)
-        assert row["contacts"] == counted
+    reach.clock.tick(hours=1)
+    _, turn = await reach.talks.say(visited.id, goal, "words", None, reach.clock.now())
+    note = Note(goal, 0.9, goal, goal, "o1")
+    await reach.talks.keep_draft(turn.id, Said(goal, "x"), Talk(), (), None, note=note)
+    [row] = await rows(reach)
+    assert row["contacts"] == counted
