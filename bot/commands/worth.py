@@ -92,7 +92,11 @@ def readable(found: Report) -> Iterator[str]:
     for figure in (*seen.figures.values(), *seen.truth.values()):
         yield _line(figure)
     half, most = (_minutes(each.estimate) for each in (seen.waits.p50, seen.waits.p90))
-    yield f"time to a human: p50 {half}, p90 {most}, of {seen.waits.asked}; {seen.waits.waiting} have no answer yet"
+    still, ended = seen.waits.waiting, seen.waits.wordless
+    yield (
+        f"time to a human: p50 {half}, p90 {most}, of {seen.waits.asked}; {still} have no answer yet, "
+        f"{ended} ended without a word"
+    )
     if seen.saved:
         yield f"saved: {_between(seen.saved.amount, '.0f')} {seen.saved.currency}"
     yield _holdout(found.holdout)

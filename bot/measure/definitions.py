@@ -169,11 +169,12 @@ FIGURES: tuple[Definition, ...] = (
         "time_to_human",
         "Time to a human's first word",
         "time",
-        "From the moment a human was wanted to the first word that one said to the shopper. p50 and p90 are over all "
-        "that were asked for, those still waiting among them: a wait that goes on is longer than the time so far. How "
-        "many nobody has answered yet is said beside it.",
+        "From the moment a case was opened to the first word that a human said to the shopper; each case counts, also "
+        "a second one of the same contact. p50 and p90 are over all cases, those still waiting among them: a wait that "
+        "goes on is longer than the time so far. A case that ended without a human's word is left out of both. How "
+        "many wait, and how many ended so, is said beside it.",
         "time from the case's opening to a human's first word",
-        window="the period chosen, by the day on which the contact began; a case open before is not counted anew",
+        window="the period chosen, by the day on which the case was opened, as long as cases are kept",
         good="less",
     ),
     Definition(

@@ -16,6 +16,8 @@ from bot.measure.definitions import NOTICE, SHOPPER
 from bot.measure.gather import BEGINNING, DAYS
 from bot.measure.marks import mark
 from bot.measure.worth import Period
+from bot.store.sql import holds
+from bot.store.tables import cases
 from bot.store.worth import contacts, sayings, troubles
 
 PAGE = 50
@@ -133,7 +135,10 @@ def _outcome(connection: Connection, merchant: Merchant, outcome: str) -> Column
     if outcome == "by_us":
         return contacts.c.opener == NOTICE
     if outcome == "waiting":
-        return and_(contacts.c.human_at >= contacts.c.started_at, contacts.c.first_word_at.is_(None))
+        silent = (cases.c.merchant_id == merchant.id, holds(cases.c.is_open), cases.c.first_word_at.is_(None))
+        return and_(
+            contacts.c.human_at >= contacts.c.started_at, contacts.c.case_id.in_(select(cases.c.id).where(*silent))
+        )
     until, _ = mark(connection, merchant.id, DAYS)
     known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)
     conditions: dict[str, ColumnElement[bool]] = {

@@ -24,6 +24,7 @@ from bot.measure.gather import DAYS
 from bot.measure.intervals import Interval, Sums, inflation, quantile, share, shares_apart, student, wilson
 from bot.measure.marks import mark
 from bot.store.judgements import promises
+from bot.store.tables import cases
 from bot.store.worth import contact_days, contacts, sayings, truth_days
 
 LOOKED_AT = 92
@@ -97,12 +98,17 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long people waited for a human, in seconds; an estimate that is infinite is one that still goes on."""
+    """How long people waited for a human, in seconds; an estimate that is infinite is one that still goes on.
+
+    Of the cases `asked` for, `waiting` are open without a word, and `wordless` ended without one: how long those would
+    have waited nobody knows, and they stand in neither quantile.
+    """
 
     p50: Interval
     p90: Interval
     asked: int
     waiting: int
+    wordless: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +158,8 @@ def overview(connection: Connection, merchant: Merchant, period: Period) -> Over
         before,
         _by_us(connection, merchant.id, period),
         figures,
-        waits(connection, merchant.id, period),
-        waits(connection, merchant.id, period.before),
+        waits(connection, merchant, period),
+        waits(connection, merchant, period.before),
         truth(connection, merchant, period),
         _saved(merchant, figures["strict"]),
         _series(connection, merchant.id, period),
@@ -268,22 +274,25 @@ def _small(row: Mapping[str, Any], key: str, wider: float) -> Figure:
     return Figure(key, value, hits, n, int(row["contacts"]) - n)
 
 
-def waits(connection: Connection, merchant_id: str, period: Period) -> Waits:
-    """Return how long people waited for a human's first word."""
-    query = select(contacts.c.human_at, contacts.c.first_word_at).where(*asked_for(merchant_id, period))
-    rows = connection.execute(query).all()
-    seconds = [(row.first_word_at - row.human_at).total_seconds() if row.first_word_at else math.inf for row in rows]
-    waiting = sum(math.isinf(each) for each in seconds)
-    return Waits(quantile(seconds, 0.5), quantile(seconds, 0.9), len(seconds), waiting)
-
-
-def asked_for(merchant_id: str, period: Period) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of contacts in which a human was wanted for the first time."""
-    return (
-        contacts.c.merchant_id == merchant_id,
-        contacts.c.day.between(period.first, period.last),
-        contacts.c.human_at >= contacts.c.started_at,
+def waits(connection: Connection, merchant: Merchant, period: Period) -> Waits:
+    """Return how long people waited for a human's first word: each case that was opened in a period."""
+    query = select(cases.c.opened_at, cases.c.first_word_at, cases.c.is_open).where(
+        cases.c.merchant_id == merchant.id, *_within(merchant, period, cases.c.opened_at)
     )
+    rows = connection.execute(query).all()
+    seconds = [
+        (row.first_word_at - row.opened_at).total_seconds() if row.first_word_at else math.inf
+        for row in rows
+        if row.first_word_at or row.is_open
+    ]
+    waiting = sum(math.isinf(each) for each in seconds)
+    return Waits(quantile(seconds, 0.5), quantile(seconds, 0.9), len(rows), waiting, len(rows) - len(seconds))
+
+
+def _within(merchant: Merchant, period: Period, at: ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions of a moment in a period, on the shop's own clock."""
+    zone = zone_named(merchant.settings.time_zone)
+    return at >= starts(period.first, zone), at < starts(period.last + DAY, zone)
 
 
 def truth(connection: Connection, merchant: Merchant, period: Period) -> dict[str, Figure]:
@@ -311,12 +320,7 @@ def _status_spread(connection: Connection, merchant: Merchant, period: Period) -
 
 
 def _window_spread(connection: Connection, merchant: Merchant, period: Period) -> Sums:
-    zone = zone_named(merchant.settings.time_zone)
-    own = (
-        promises.c.merchant_id == merchant.id,
-        promises.c.made_at >= starts(period.first, zone),
-        promises.c.made_at < starts(period.last + DAY, zone),
-    )
+    own = (promises.c.merchant_id == merchant.id, *_within(merchant, period, promises.c.made_at))
     wanted = {WINDOW: (promises.c.held.is_(True), promises.c.held.is_not(None))}
     return clusters.shares(connection, promises, promises.c.shipment_id, wanted, own)[WINDOW]
 

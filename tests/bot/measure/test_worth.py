@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import hypothesis
 import hypothesis.strategies as st
 import pytest
+from sqlalchemy import update
 
 from bot.domain.conversation import Button
 from bot.domain.policy import Policy, Worth
@@ -17,6 +19,7 @@ from bot.measure.intervals import Sums, sums_of
 from bot.measure.rows import OUTCOMES, Wanted, contact_rows, saying_rows
 from bot.measure.why import DIMENSIONS, taken_apart, why
 from bot.measure.worth import Period, last_days, overview
+from bot.store.tables import cases
 from tests.bot.measure.shop import DAY, HOUR, MONDAY
 
 YES_OR_NO = (Button("Yes", "solved"), Button("No", "unsolved"))
@@ -123,6 +126,24 @@ async def test_waits_that_nobody_ended_are_said(busy):
     assert (found.asked, found.waiting) == (5, 5)
     page = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(WEEK, "waiting")))
     assert page.total == 5
+
+
+async def test_each_case_is_a_wait_and_one_that_ended_without_a_word_is_none(shop):
+    """Two cases of one contact: the second waits 600 s, the third ended, the fourth goes on; the first is Sunday's."""
+    shop.clock.at = MONDAY - DAY
+    for number, minutes in enumerate((0, 24 * 60, 10, 10)):
+        shop.clock.tick(minutes=minutes)
+        await shop.say(case=f"PL-{number}", order_id=f"o{number}")
+    for case, values in (
+        ("PL-0", {"first_word_at": MONDAY}),
+        ("PL-1", {"first_word_at": MONDAY + timedelta(seconds=600)}),
+        ("PL-2", {"is_open": False, "ended_at": MONDAY + HOUR}),
+    ):
+        await shop.database.do(update(cases).where(cases.c.id == case).values(**values))
+    await shop.measure(hours=1)
+    found = (await read(shop, lambda c: overview(c, shop.merchant, WEEK))).waits
+    assert (found.asked, found.waiting, found.wordless) == (3, 1, 1)
+    assert (found.p50.estimate, found.p90.estimate) == (600.0, math.inf)
 
 
 async def test_what_was_wrong_opens_down_to_each_saying(shop):
