@@ -70,6 +70,8 @@ async def shield(request: web.Request, handler: Handler) -> web.StreamResponse:
     request_id = request[REQUEST_ID] = secrets.token_hex(8)
     with structlog.contextvars.bound_contextvars(request_id=request_id):
         try:
+            if "%00" in request.raw_path:
+                raise BadInput("an address holds no NUL")
             return await handler(request)
         except Exception as error:
             begun = request.get(BEGUN)

@@ -42,6 +42,7 @@ from bot.measure.lanes import (
 from bot.measure.parcel_rows import FIGURES, count_parcels, parcel_page
 from bot.web.merchant.frame import get, render
 from bot.web.merchant.lane_query import NOT_KNOWN, PARTS, Asked, asked
+from bot.web.merchant.periods import day_of
 from bot.web.merchant.visit import Visit
 
 LANES_A_PAGE = 100
@@ -236,8 +237,8 @@ def _after(request: web.Request) -> tuple[date, str] | None:
         return None
     day, _, parcel = told.partition("_")
     try:
-        return date.fromisoformat(day), parcel
-    except ValueError:
+        return day_of(day), parcel
+    except BadInput:
         raise BadInput("this page does not exist: go back to the first") from None
 
 

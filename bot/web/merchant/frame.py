@@ -19,7 +19,7 @@ from bot.domain.staff import Right
 from bot.errors import BadInput, NotAllowed, NotThere
 from bot.main import Services
 from bot.web.merchant.forms import FILTERS
-from bot.web.merchant.visit import FIELD, Visit, check_form, check_own, visit_of
+from bot.web.merchant.visit import Visit, check_form, check_own, visit_of
 from bot.web.pages import VERSION
 
 Page = Callable[[web.Request, Visit], Awaitable[web.StreamResponse]]
@@ -78,7 +78,7 @@ class Guarded:
         try:
             if self._changes:
                 request[FORM] = await request.post()
-                check_form(visit, str(request[FORM].get(FIELD, "")))
+                check_form(visit, request[FORM])
             return await self._page(request, visit)
         except (NotThere, NotAllowed) as error:
             return render("merchant/missing.html", request, visit, {"why": str(error)}, status=404)

@@ -11,6 +11,7 @@ from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.errors import BadInput
 from bot.measure.lanes import Lane, Narrowed, Weeks, weeks_of
+from bot.web.merchant.periods import day_of
 from bot.web.merchant.visit import Visit
 
 LOOKED_BACK = timedelta(days=90)
@@ -67,7 +68,4 @@ def asked_of(merchant: Merchant, now: datetime, query: Mapping[str, str]) -> Ask
 
 def _day(query: Mapping[str, str], name: str) -> date | None:
     told = query.get(name, "")
-    try:
-        return date.fromisoformat(told) if told else None
-    except ValueError:
-        raise BadInput(f"{name} is a day such as 2026-11-23") from None
+    return day_of(told) if told else None

@@ -17,6 +17,7 @@ from bot.web.merchant.visit import Visit
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 LONGEST = 120
+NUMBER = re.compile(r"[0-9]{1,18}")
 SCOPES = {
     Scope.WRITE: "send orders, tracking events, products and consent",
     Scope.READ: "read figures, and take tables away as CSV",
@@ -117,7 +118,7 @@ class PeoplePage:
     async def audit(self, request: web.Request, visit: Visit) -> web.Response:
         """Show what was done, newest first."""
         before = request.query.get("before", "")
-        deeds = await self.services.staff.deeds(visit.merchant.id, int(before) if before.isdecimal() else None)
+        deeds = await self.services.staff.deeds(visit.merchant.id, int(before) if NUMBER.fullmatch(before) else None)
         return render("merchant/audit.html", request, visit, {"deeds": deeds})
 
 

@@ -17,6 +17,7 @@ from bot.web.merchant.visit import Visit
 LAST = {"7": 7, "28": 28, "90": 90, "365": 365}
 USUAL = 28
 MOST_DAYS = 731
+FIRST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
 def period_of(request: web.Request, visit: Visit) -> Period:
@@ -24,16 +25,20 @@ def period_of(request: web.Request, visit: Visit) -> Period:
     today = visit.now.astimezone(zone_named(visit.merchant.settings.time_zone)).date()
     first, last = request.query.get("from", ""), request.query.get("to", "")
     if first or last:
-        return _between(_day(first or last), _day(last or first))
+        return _between(day_of(first or last), day_of(last or first))
     days = LAST.get(request.query.get("last", ""), USUAL)
     return Period(today - timedelta(days=days), today - timedelta(days=1))
 
 
-def _day(text: str) -> date:
+def day_of(text: str) -> date:
+    """Return the day that an address names. Raises BadInput for what is none, or is too far away to be worked with."""
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise BadInput(f"“{text[:20]}” is no day; write it as 2026-11-03") from None
+    if not FIRST <= day <= LATEST:
+        raise BadInput(f"days go from {FIRST} to {LATEST}")
+    return day
 
 
 def _between(first: date, last: date) -> Period:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from aiohttp import web
 
 from bot.domain.merchant import Merchant
 from bot.domain.staff import Deed, Right, User
-from bot.errors import NotAllowed
+from bot.errors import BadInput, NotAllowed
 from bot.main import Services
 from bot.store.staff import SESSION_LASTS
 
@@ -108,7 +109,10 @@ def _own_host(services: Services) -> str:
     return urlsplit(services.settings.public_base_url).netloc
 
 
-def check_form(visit: Visit, given: str) -> None:
-    """Refuse a form that is not of this session. Raises NotAllowed."""
+def check_form(visit: Visit, form: Mapping[str, object]) -> None:
+    """Refuse a form that is not of this session, or that no database keeps. Raises NotAllowed and BadInput."""
+    if any("\0" in each for each in form.values() if isinstance(each, str)):
+        raise BadInput("what was sent holds a NUL: leave it out")
+    given = str(form.get(FIELD, ""))
     if not hmac.compare_digest(given.encode(errors="replace"), visit.csrf.encode()):
         raise NotAllowed("this form is not of your session: open the page again")

@@ -1,0 +1,88 @@
+"""Whatever people type into the address of a page, they get the page, or what to mend: never a fault of ours."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlencode
+
+import pytest
+
+from bot.web.merchant.frame import Guarded
+
+TYPED = {
+    "thirty digits": "9" * 30,
+    "foreign digits": "٣",
+    "the first day": "0001-01-01",
+    "the last day": "9999-12-31",
+    "a place far behind": "2026-11-23T09:00:00+00:00~" + "9" * 30,
+    "a place before time": "0001-01-01T00:00+23:59~1",
+    "a parcel before time": "0001-01-01_x",
+    "NUL": "\0",
+    "a place with a NUL": "2026-11-23T09:00:00+00:00~1\0",
+    "signs": "%_\\'\"🚀\u2028?",
+}
+LONG = ("x" * 5_000, "9" * 5_000)
+STRICT = ("after", "before", "by", "figure", "from", "outcome", "to")
+"""Fields of which a wrong one is refused, so that each is asked by itself."""
+FREE = (
+    *("arm", "carrier", "channel", "counted", "days", "destination", "done", "goal", "last", "order", "origin"),
+    *("page", "q", "service", "shop", "sort"),
+)
+
+
+def pages(site):
+    """Every page of a shop that shows something."""
+    for route in site.app.router.routes():
+        if isinstance(getattr(route.handler, "__self__", None), Guarded) and route.method == "GET":
+            yield route.resource.canonical.replace("{slug}", "lamps")
+
+
+async def statuses(client, addresses):
+    """What each address is answered, by address."""
+    found = {}
+    for address in addresses:
+        async with client.get(address, allow_redirects=False) as answer:
+            await answer.read()
+            found[address[:200]] = answer.status
+    return found
+
+
+@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
+async def test_no_address_that_people_can_type_is_our_fault(site, signed_in, merchant, typed):
+    owner = await signed_in(merchant)
+    asked = [path for path in pages(site) if "{" not in path]
+    assert len(asked) > 10
+    queries = [{field: typed} for field in STRICT] + [{"from": typed, "to": typed}, dict.fromkeys(FREE, typed)]
+    found = await statuses(owner.client, [f"{path}?{urlencode(each)}" for path in asked for each in queries])
+    assert {each: status for each, status in found.items() if status not in {200, 400}} == {}
+
+
+@pytest.mark.parametrize("typed", LONG, ids=["letters", "digits"])
+@pytest.mark.parametrize("field", ["after", "before", "carrier", "channel", "from", "goal", "order", "q"])
+async def test_no_length_is_our_fault(site, signed_in, merchant, field, typed):
+    owner = await signed_in(merchant)
+    found = await statuses(owner.client, [f"{path}?{field}={typed}" for path in pages(site) if "{" not in path])
+    assert {each: status for each, status in found.items() if status not in {200, 400}} == {}
+
+
+@pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
+async def test_no_name_in_an_address_is_our_fault(site, signed_in, merchant, typed):
+    owner, name = await signed_in(merchant), quote(typed, safe="")
+    wanted = [re.sub(r"{\w+}", name, path) for path in pages(site) if "{" in path]
+    found = await statuses(owner.client, [*wanted, f"/m/{name}/people", f"/m/{name}/sign-in"])
+    assert {each: status for each, status in found.items() if status not in {200, 303, 400, 404}} == {}
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01&to=0001-01-02", "to=9999-12-31", "from=1999-12-31&to=2000-01-01"])
+@pytest.mark.parametrize("path", ["/conversations", "/carriers"])
+async def test_a_day_too_far_away_is_said_to_be_so(signed_in, merchant, path, query):
+    owner = await signed_in(merchant)
+    status, page = await owner.open(f"{path}?{query}")
+    assert status == 400
+    assert "2000-01-01 to 2100-12-31" in page
+
+
+async def test_a_form_with_a_nul_is_refused(signed_in, merchant):
+    owner = await signed_in(merchant)
+    status, page = await owner.send("/keys/add", label="a\0b", read="yes")
+    assert (status, "holds a NUL" in page) == (400, True)
