@@ -22,11 +22,11 @@ async def test_an_export_that_fails_midway_breaks_off_at_once_and_sends_no_secon
     monkeypatch.setattr("bot.web.exports.keyset", pages)
     owner = await signed_in(merchant)
     headers = {"Authorization": f"Bearer {await services.keys.make(merchant.id)}"}
-    answer = await owner.client.get(f"{door}/exports/events.csv", headers=headers)
-    assert answer.status == 200
     seen: list[bytes] = []
-    with pytest.raises(ClientPayloadError):
-        await asyncio.wait_for(read_into(seen, answer), 5)
+    async with owner.client.get(f"{door}/exports/events.csv", headers=headers) as answer:
+        assert answer.status == 200
+        with pytest.raises(ClientPayloadError):
+            await asyncio.wait_for(read_into(seen, answer), 5)
     assert b"HTTP/1.1" not in b"".join(seen)
 
 
