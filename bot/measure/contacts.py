@@ -12,11 +12,12 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, select, update
 
 from bot.decide.listen import ORDER_GOALS
 from bot.domain.shopper import shopper_of
 from bot.measure.definitions import SHOPPER, STRICT
+from bot.measure.order_trouble import CALM, trouble_of_order
 from bot.measure.runs import Run, runs
 from bot.measure.talks import Heard, heard
 from bot.store.codec import ORDER
@@ -97,7 +98,9 @@ def settle(
         talks = heard(connection, shop.merchant_id, sorted({talk for _, talk, _ in waiting}))
         days = derive(connection, shop, talks)
     over = (contacts.c.id.in_([each for each, _, _ in waiting]), contacts.c.last_at <= until - STRICT)
-    connection.execute(update(contacts).where(*over).values(is_settled=True))
+    connection.execute(
+        update(contacts).where(*over).values(is_settled=True, trouble=func.coalesce(trouble_of_order(), CALM))
+    )
     return len(waiting), days | {day for _, _, day in waiting}
 
 

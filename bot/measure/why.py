@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
@@ -18,16 +18,12 @@ from bot.measure.days import count_of, settled_sums
 from bot.measure.definitions import SHOPPER
 from bot.measure.gather import BEGINNING, DAYS
 from bot.measure.marks import mark
+from bot.measure.order_trouble import CALM, trouble_of_order
 from bot.measure.worth import Period
-from bot.store.judgements import anomalies, standings
-from bot.store.tables import order_parcels, orders, shipments
 from bot.store.worth import contacts
 
 DIMENSIONS = ("goal", "channel", "trouble")
 FIGURES = {"strict": "strict_known", "loose": "loose_known", "reopened": "strict_known"}
-CALM = "none"
-"""Where nothing was wrong with the order, or no order was named."""
-
 Cell = tuple[int, int]
 """How many of a group count, and how many are known."""
 
@@ -102,7 +98,7 @@ def _rate(cells: Mapping[str, Cell]) -> float | None:
 def _cells(connection: Connection, merchant: Merchant, period: Period, figure: str, by: str) -> dict[str, Cell]:
     until, _ = mark(connection, merchant.id, DAYS)
     known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)
-    group: ColumnElement[Any] = func.coalesce(_trouble(), CALM) if by == "trouble" else contacts.c[by]
+    group: ColumnElement[Any] = _trouble() if by == "trouble" else contacts.c[by]
     own = (
         contacts.c.merchant_id == merchant.id,
         contacts.c.day.between(period.first, period.last),
@@ -117,28 +113,7 @@ def _cells(connection: Connection, merchant: Merchant, period: Period, figure: s
     return {name: (hits, n) for name, hits, n in connection.execute(query) if n}
 
 
-def _trouble() -> Any:
-    """Return carrier and kind of what was wrong with a contact's order meanwhile; the first by name of several."""
-    return (
-        select(func.min(func.coalesce(standings.c.carrier, "") + literal(" ") + anomalies.c.kind))
-        .select_from(orders)
-        .join(order_parcels, order_parcels.c.order_pk == orders.c.id)
-        .join(
-            shipments,
-            and_(
-                # not the order's: SQLite would begin with every parcel of the shop, for each contact
-                shipments.c.merchant_id == order_parcels.c.merchant_id,
-                shipments.c.number_key == order_parcels.c.number_key,
-            ),
-        )
-        .join(standings, standings.c.shipment_id == shipments.c.id)
-        .join(anomalies, anomalies.c.shipment_id == shipments.c.id)
-        .where(
-            orders.c.merchant_id == contacts.c.merchant_id,
-            orders.c.order_id == contacts.c.order_id,
-            anomalies.c.opened_at <= contacts.c.last_at,
-            or_(anomalies.c.closed_at.is_(None), anomalies.c.closed_at >= contacts.c.started_at),
-        )
-        .correlate(contacts)
-        .scalar_subquery()
-    )
+def _trouble() -> ColumnElement[Any]:
+    """Return what was wrong: as it was kept when the contact was settled, or as it is known now where it is not."""
+    known_by_now: ColumnElement[Any] = func.coalesce(trouble_of_order(), CALM)
+    return case((contacts.c.is_settled, contacts.c.trouble), else_=known_by_now)

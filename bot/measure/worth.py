@@ -28,6 +28,9 @@ from bot.store.tables import cases
 from bot.store.worth import contact_days, contacts, sayings, truth_days
 
 LOOKED_AT = 92
+MANY, DRAWN = 20_000, "7"
+"""From so many contacts on, one shopper of sixteen is looked at: hashes and ids are hexadecimal."""
+
 SHARES: Mapping[str, tuple[str, str]] = {
     "wismo": ("wismo", "contacts"),
     "strict": ("strict", "strict_known"),
@@ -205,9 +208,16 @@ def of_share(hits: int, n: int, width: Sums) -> Interval:
 
 
 def _scaled(hits: int, n: int, width: Sums) -> Sums:
-    """Return the sums of a longer period, clustered as a part of it is; the part itself where it is the whole."""
-    if not n or not width.n or (hits, n) == (width.y, width.n):
-        return width if n else Sums()
+    """Return the sums of a longer period, clustered as a part of it is; the part itself where it is the whole.
+
+    Where the part holds none of them, each is taken for a witness of its own.
+    """
+    if not n:
+        return Sums()
+    if not width.n:
+        return Sums(n, n, hits, n, hits, hits)
+    if (hits, n) == (width.y, width.n):
+        return width
     wider, rate = inflation(width), hits / n
     groups = max(round(width.worth * n / width.n), 2)
     within = n * n / groups
@@ -216,10 +226,15 @@ def _scaled(hits: int, n: int, width: Sums) -> Sums:
 
 
 def _spread(connection: Connection, merchant: Merchant, period: Period, until: datetime | None) -> dict[str, Sums]:
-    """Return the sums by shopper of every share, over the newest days of a period."""
+    """Return the sums by shopper of every share, over the newest days of a period.
+
+    Where these hold very many contacts, a part of the shoppers stands for all, drawn by the first sign of their hash:
+    how alike one shopper's contacts are shows in any of them.
+    """
     if until is None:
         return {}
-    first = max(period.first, period.last - (LOOKED_AT - 1) * DAY)
+    newest = _looked_at(period)
+    many = _sums(connection, merchant.id, newest)["contacts"] > MANY
     known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until)
     rated = contacts.c.solved.is_not(None)
     wanted = {
@@ -233,8 +248,9 @@ def _spread(connection: Connection, merchant: Merchant, period: Period, until: d
     }
     own = (
         contacts.c.merchant_id == merchant.id,
-        contacts.c.day.between(first, period.last),
+        contacts.c.day.between(newest.first, newest.last),
         contacts.c.opener == SHOPPER,
+        *_drawn(who(), many),
     )
     return clusters.shares(connection, contacts, who(), wanted, own)
 
@@ -309,18 +325,30 @@ def truth(connection: Connection, merchant: Merchant, period: Period) -> dict[st
         row = sums.get(what, {"said": 0, "known": 0, "held": 0})
         said, known, held = (int(row[name]) for name in ("said", "known", "held"))
         key = f"{what}_truth"
-        found[key] = Figure(key, of_share(held, known, spread(connection, merchant, period)), held, known, said - known)
+        width = spread(connection, merchant, _looked_at(period), said > MANY)
+        found[key] = Figure(key, of_share(held, known, width), held, known, said - known)
     return found
 
 
-def _status_spread(connection: Connection, merchant: Merchant, period: Period) -> Sums:
-    own = (sayings.c.merchant_id == merchant.id, sayings.c.day.between(period.first, period.last))
+def _looked_at(period: Period) -> Period:
+    return Period(max(period.first, period.last - (LOOKED_AT - 1) * DAY), period.last)
+
+
+def _drawn(unit: ColumnElement[Any], many: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition under which some units stand for all, where there are many."""
+    return (func.substr(unit, 1, 1) == DRAWN,) if many else ()
+
+
+def _status_spread(connection: Connection, merchant: Merchant, period: Period, many: bool) -> Sums:
+    days = sayings.c.day.between(period.first, period.last)
+    own = (sayings.c.merchant_id == merchant.id, days, *_drawn(sayings.c.shipment_id, many))
     wanted = {STATUS: (sayings.c.is_right.is_(True), sayings.c.is_right.is_not(None))}
     return clusters.shares(connection, sayings, sayings.c.shipment_id, wanted, own)[STATUS]
 
 
-def _window_spread(connection: Connection, merchant: Merchant, period: Period) -> Sums:
-    own = (promises.c.merchant_id == merchant.id, *_within(merchant, period, promises.c.made_at))
+def _window_spread(connection: Connection, merchant: Merchant, period: Period, many: bool) -> Sums:
+    days = _within(merchant, period, promises.c.made_at)
+    own = (promises.c.merchant_id == merchant.id, *days, *_drawn(promises.c.shipment_id, many))
     wanted = {WINDOW: (promises.c.held.is_(True), promises.c.held.is_not(None))}
     return clusters.shares(connection, promises, promises.c.shipment_id, wanted, own)[WINDOW]
 

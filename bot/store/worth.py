@@ -116,7 +116,8 @@ audit = Table(
 )
 
 # One row a contact: a run of a shopper's messages in one talk without a day's silence between them. `opener` is who
-# spoke first (shopper, or a notice of ours); `solved` is the shopper's own word; `next_at` the next contact about it.
+# spoke first (shopper, or a notice of ours); `solved` is the shopper's own word; `next_at` the next contact about it;
+# `trouble` what was wrong with the order meanwhile, known once the contact is settled.
 contacts = Table(
     "contacts",
     metadata,
@@ -144,6 +145,7 @@ contacts = Table(
     Column("solved", Boolean),
     Column("next_at", UtcDateTime()),
     Column("said", CleanText(), nullable=False, server_default=""),
+    Column("trouble", CleanText(), nullable=False, server_default="none"),
     Column("is_settled", Boolean, nullable=False),
     UniqueConstraint("conversation_id", "first_seq"),
     Index(None, "merchant_id", "started_at"),

@@ -56,7 +56,7 @@ def _bound(value: Any, column: Column[Any]) -> Any:
 CONTACT = (
     *("id", "conversation_id", "channel", "day", "started_at", "last_at", "opener", "goal", "is_wismo", "order_id"),
     *("messages", "missed", "answered", "case_id", "human_at", "first_word_at", "asked_at", "solved", "next_at"),
-    *("is_settled", "said"),
+    *("is_settled", "trouble", "said"),
 )
 BY_DAY = tuple(column.name for column in contact_days.columns if column.name != "merchant_id")
 

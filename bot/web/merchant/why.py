@@ -10,7 +10,8 @@ from bot.domain.staff import Right
 from bot.errors import BadInput
 from bot.main import Services
 from bot.measure.definitions import DEFINITIONS
-from bot.measure.why import CALM, DIMENSIONS, FIGURES, why
+from bot.measure.order_trouble import CALM
+from bot.measure.why import DIMENSIONS, FIGURES, why
 from bot.web.merchant.frame import get, render
 from bot.web.merchant.periods import LAST, period_of, query_of
 from bot.web.merchant.talks import CHANNELS, GOALS

@@ -200,3 +200,14 @@ async def test_one_shop_never_sees_anothers(busy):
     assert (found.counts["contacts"], found.by_us) == (0, 0)
     stolen = await busy.database.read_of(other.id, lambda c: contact_rows(c, other, Wanted(WEEK)))
     assert stolen.total == 0
+
+
+async def test_of_very_many_contacts_the_counts_stay_those_of_all(busy, monkeypatch):
+    """Only how alike one shopper's contacts are is read off a part of them; here that part is nobody."""
+    whole = await read(busy, lambda c: overview(c, busy.merchant, WEEK))
+    monkeypatch.setattr("bot.measure.worth.MANY", 5)
+    part = await read(busy, lambda c: overview(c, busy.merchant, WEEK))
+    for key, figure in whole.figures.items():
+        assert (part.figures[key].hits, part.figures[key].n) == (figure.hits, figure.n)
+        assert part.figures[key].value.estimate == pytest.approx(figure.value.estimate), key
+        assert part.figures[key].value.low is not None

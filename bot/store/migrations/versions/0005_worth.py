@@ -209,6 +209,7 @@ def _facts() -> None:
         sa.Column("solved", sa.Boolean()),
         sa.Column("next_at", UtcDateTime()),
         sa.Column("said", CleanText(), nullable=False, server_default=""),
+        sa.Column("trouble", CleanText(), nullable=False, server_default="none"),
         sa.Column("is_settled", sa.Boolean(), nullable=False),
         sa.UniqueConstraint("conversation_id", "first_seq", name="uq_contacts_conversation_id_first_seq"),
     )
