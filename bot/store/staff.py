@@ -96,16 +96,18 @@ class StoredStaff:
         """Keep a hashed password and end every session of that user; with `only_if`, only in place of that one."""
 
         def changed(connection: Connection) -> bool:
-            own = (users.c.merchant_id == merchant_id, users.c.id == user_id)
-            done = update(users).where(*own).values(password=kept)
-            if only_if is not None:
-                done = done.where(users.c.password == only_if)
-            if connection.execute(done).rowcount == 0:
+            if not _keep_password(connection, merchant_id, user_id, kept, only_if):
                 return False
             _end(connection, merchant_id, user_id)
             return True
 
         return await self._database.write_of(merchant_id, changed)
+
+    async def rehash(self, merchant_id: str, user_id: str, kept: str, only_if: str) -> bool:
+        """Keep the same password hashed anew, in place of that one alone; sessions go on."""
+        return await self._database.write_of(
+            merchant_id, lambda connection: _keep_password(connection, merchant_id, user_id, kept, only_if)
+        )
 
     async def change(self, merchant_id: str, user_id: str, role: Role, disabled_at: datetime | None) -> None:
         """Change what somebody may do. A shop keeps at least one owner: raises BadInput for the last one."""
@@ -209,6 +211,14 @@ def note(connection: Connection, merchant_id: str, deed: Deed) -> None:
         "detail": json.dumps(dict(deed.detail), ensure_ascii=False),
     }
     connection.execute(insert(audit).values(row))
+
+
+def _keep_password(connection: Connection, merchant_id: str, user_id: str, kept: str, only_if: str | None) -> bool:
+    own = (users.c.merchant_id == merchant_id, users.c.id == user_id)
+    done = update(users).where(*own).values(password=kept)
+    if only_if is not None:
+        done = done.where(users.c.password == only_if)
+    return connection.execute(done).rowcount > 0
 
 
 def _end(connection: Connection, merchant_id: str, user_id: str) -> None:

@@ -1,7 +1,8 @@
 """The sign-in: e-mail and password, the first password by a link, and in the demo a door of its own.
 
-An unknown shop, an unknown user and a wrong password read the same and cost the same work. Tries are counted by shop
-and e-mail, and by address.
+An unknown shop, an unknown user and a wrong password read the same and cost the same work. Tries are counted by client
+address first, then by shop, e-mail and client address, so that nobody locks another out by guessing, and loosely by
+shop and e-mail, against guesses from many addresses.
 """
 
 from __future__ import annotations
@@ -34,8 +35,10 @@ from bot.web.merchant.visit import (
 )
 
 PER_PERSON = RateLimitItemPerMinute(8, 15)
+PER_EMAIL = RateLimitItemPerMinute(60, 15)
 PER_ADDRESS = RateLimitItemPerMinute(40, 15)
 AGAIN_SECONDS = 300.0
+LONGEST_SLUG, LONGEST_EMAIL = 63, 254
 HASHING = 2
 """How many passwords are hashed at once: each takes 64 MiB and 50 ms."""
 
@@ -85,25 +88,26 @@ class SignIn:
         context = {"slug": request.match_info["slug"], "to": back, "wrong": wrong, "demo": self.services.settings.demo}
         return render("merchant/sign_in.html", request, None, context, status=status)
 
-    async def enter(self, request: web.Request) -> web.Response:
+    async def enter(self, request: web.Request) -> web.StreamResponse:
         """Check the password and open a session."""
         check_own(self.services, request)
         form = await request.post()
-        slug, email = request.match_info["slug"], str(form.get("email", "")).strip().lower()[:254]
+        slug, email = request.match_info["slug"], _email(form)
         if not self._may_try(request, slug, email):
             return self._form(request, "throttled", 429)
         merchant = await self.services.merchants.by_slug(slug)
         user = await self._checked(merchant, email, str(form.get("password", ""))[:1000])
         if user is None:
-            if merchant:
-                await self._note(merchant, email, "sign-in.failed")
-            return self._form(request, "wrong", 401)
+            return await self._refused(request, merchant, email)
         return await self._entered(user, _back(str(form.get("to", "")), slug) or home(user, slug))
 
     def _may_try(self, request: web.Request, slug: str, email: str) -> bool:
-        address = client_address(request)
-        by_person = self.limiter.hit(PER_PERSON, "person", slug, email)
-        return self.limiter.hit(PER_ADDRESS, "address", address) and by_person
+        address, slug = client_address(request), slug[:LONGEST_SLUG]
+        return (
+            self.limiter.hit(PER_ADDRESS, "address", address)
+            and self.limiter.hit(PER_PERSON, "person", slug, email, address)
+            and self.limiter.hit(PER_EMAIL, "email", slug, email)
+        )
 
     async def _checked(self, merchant: Merchant | None, email: str, password: str) -> User | None:
         found = await self.services.staff.by_email(merchant.id, email) if merchant else None
@@ -112,11 +116,22 @@ class SignIn:
             right = await asyncio.to_thread(fits, kept or nobodys(), password)
         if not found or not kept or not right or found[0].disabled_at:
             return None
-        if outdated(kept):
-            await self.services.staff.set_password(
-                found[0].merchant_id, found[0].id, await asyncio.to_thread(hashed, password)
-            )
-        return found[0]
+        return found[0] if not outdated(kept) or await self._rehashed(found[0], kept, password) else None
+
+    async def _rehashed(self, user: User, kept: str, password: str) -> bool:
+        """Keep the same password under a stronger hash; False where it is another one by now."""
+        async with self.hashing:
+            fresh = await asyncio.to_thread(hashed, password)
+        return await self.services.staff.rehash(user.merchant_id, user.id, fresh, only_if=kept)
+
+    async def _refused(self, request: web.Request, merchant: Merchant | None, email: str) -> web.StreamResponse:
+        """Refuse; a guess at a user's password is written down once the answer has left, so that it takes no longer."""
+        response = self._form(request, "wrong", 401)
+        await response.prepare(request)
+        await response.write_eof()
+        if merchant and await self.services.staff.by_email(merchant.id, email):
+            await self.services.staff.note(merchant.id, Deed(self.services.clock.now(), "", "sign-in.failed", email))
+        return response
 
     async def _entered(self, user: User, location: str) -> web.Response:
         now = self.services.clock.now()
@@ -125,10 +140,6 @@ class SignIn:
         response = web.Response(status=303, headers={"Location": location})
         keep_cookie(self.services, response, token)
         return response
-
-    async def _note(self, merchant: Merchant, email: str, act: str) -> None:
-        deed = Deed(self.services.clock.now(), "", act, email[:254])
-        await self.services.staff.note(merchant.id, deed)
 
     async def welcome(self, request: web.Request) -> web.Response:
         """Show the form for a first password, or for a new one, to whoever holds the link."""
@@ -196,9 +207,10 @@ class SignIn:
                 if not await asyncio.to_thread(fits, kept, str(form.get("present", ""))[:1000]):
                     raise BadInput("the present password is another one")
                 fresh = await asyncio.to_thread(hashed, password)
+            if not await self.services.staff.set_password(visit.merchant.id, user.id, fresh, only_if=kept):
+                raise BadInput("the password was changed meanwhile: try again")
         except BadInput as error:
             return render("merchant/me.html", request, visit, {"why": str(error)}, status=400)
-        await self.services.staff.set_password(visit.merchant.id, user.id, fresh)
         await visit.note("password", user.email)
         return await self._entered(user, visit.path("me") + "?done=password")
 
@@ -222,6 +234,10 @@ def welcome_path(services: Services, slug: str, user: User, kept: str) -> str:
     """Return the address at which somebody chooses a password, once, within three days."""
     now = services.clock.now()
     return f"/m/{slug}/welcome/{services.signer.welcome(user.merchant_id, user.id, kept, now)}"
+
+
+def _email(form: Mapping[str, object]) -> str:
+    return str(form.get("email", "")).strip().lower()[:LONGEST_EMAIL].replace("\0", "")
 
 
 def _chosen(form: Mapping[str, object], user: User) -> str:

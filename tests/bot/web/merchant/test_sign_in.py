@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
+from ipaddress import ip_network
 
 import pytest
+from limits import RateLimitItemPerMinute
 
+from bot.decide.passwords import hashed
 from bot.domain.staff import RIGHTS, Right, Role
 from bot.web.merchant.frame import Guarded
 
@@ -222,3 +227,96 @@ async def test_what_a_role_may_not_do_is_refused_on_every_route(site, signed_in,
                 address = address[: address.index("{")] + "x" + address[address.index("}") + 1 :]
             answer = await person.client.request(method, address, data={"csrf": person.csrf}, allow_redirects=False)
             assert answer.status == 403, (role, path)
+
+
+ELSEWHERE = {"X-Forwarded-For": "203.0.113.9"}
+
+
+async def failures(services, merchant):
+    """What the audit log holds of sign-ins that failed; each is written once its answer has left."""
+    await asyncio.sleep(0.1)
+    return [deed.about for _, deed in await services.staff.deeds(merchant.id) if deed.act == "sign-in.failed"]
+
+
+@pytest.fixture
+def both(both):
+    return replace(both, trusted_proxies=(ip_network("127.0.0.0/8"),))
+
+
+async def test_somebody_who_guesses_locks_nobody_out_elsewhere(signed_in, merchant, browser):
+    owner = await signed_in(merchant)
+    client = await browser()
+    tries = [(await enter(client, "lamps", owner.user.email, f"guess number {n}")).status for n in range(9)]
+    assert tries[8] == 429
+    assert (await enter(client, "lamps", owner.user.email, PASSWORD, **ELSEWHERE)).status == 303
+
+
+async def test_guesses_from_many_addresses_are_stopped_in_the_end(signed_in, merchant, browser, monkeypatch):
+    monkeypatch.setattr("bot.web.merchant.sign_in.PER_EMAIL", RateLimitItemPerMinute(3, 15))
+    owner = await signed_in(merchant)
+    client = await browser()
+    tries = [
+        (await enter(client, "lamps", owner.user.email, "a guess", **{"X-Forwarded-For": f"203.0.113.{n}"})).status
+        for n in range(4)
+    ]
+    assert tries == [401, 401, 401, 429]
+
+
+async def test_an_address_that_may_try_no_more_uses_up_nobodys_tries(signed_in, merchant, browser, monkeypatch):
+    monkeypatch.setattr("bot.web.merchant.sign_in.PER_ADDRESS", RateLimitItemPerMinute(2, 15))
+    monkeypatch.setattr("bot.web.merchant.sign_in.PER_EMAIL", RateLimitItemPerMinute(3, 15))
+    client = await browser()
+    owner = await signed_in(merchant)
+    tries = [(await enter(client, "lamps", owner.user.email, "a guess", **ELSEWHERE)).status for _ in range(6)]
+    assert tries == [401, 401, 429, 429, 429, 429]
+    assert (await enter(await browser(), "lamps", owner.user.email, PASSWORD)).status == 303
+
+
+async def test_only_guesses_at_a_users_password_are_written_down(signed_in, merchant, browser, services):
+    owner = await signed_in(merchant)
+    client = await browser()
+    for email in (owner.user.email, "<b>whatever a stranger likes</b>", "x" * 5_000, "nul\0@lamps.example"):
+        assert (await enter(client, "lamps", email, "a guess")).status == 401
+    assert await failures(services, merchant) == [owner.user.email]
+    for number in range(20):
+        await enter(client, "lamps", owner.user.email, f"guess number {number}")
+    assert len(await failures(services, merchant)) == 8
+
+
+async def test_a_password_hashed_anew_at_sign_in_ends_no_session(signed_in, merchant, browser, services, monkeypatch):
+    owner = await signed_in(merchant)
+    _, before = await services.staff.by_id(merchant.id, owner.user.id)
+    monkeypatch.setattr("bot.web.merchant.sign_in.outdated", lambda kept: kept == before)
+    assert (await enter(await browser(), "lamps", owner.user.email, PASSWORD)).status == 303
+    assert (await services.staff.by_id(merchant.id, owner.user.id))[1] != before
+    assert (await owner.open("/people"))[0] == 200
+
+
+async def changed_while_hashing(services, merchant, user, monkeypatch):
+    """Another password is chosen elsewhere while this one is hashed."""
+    loop, fresh = asyncio.get_running_loop(), hashed("chosen in another window")
+
+    def slowly(password):
+        chosen = services.staff.set_password(merchant.id, user.id, fresh)
+        asyncio.run_coroutine_threadsafe(chosen, loop).result(5)
+        return hashed(password)
+
+    monkeypatch.setattr("bot.web.merchant.sign_in.hashed", slowly)
+    return fresh
+
+
+async def test_a_rehash_does_not_bring_a_replaced_password_back(signed_in, merchant, browser, services, monkeypatch):
+    owner = await signed_in(merchant)
+    monkeypatch.setattr("bot.web.merchant.sign_in.outdated", lambda kept: True)
+    fresh = await changed_while_hashing(services, merchant, owner.user, monkeypatch)
+    assert (await enter(await browser(), "lamps", owner.user.email, PASSWORD)).status == 401
+    assert (await services.staff.by_id(merchant.id, owner.user.id))[1] == fresh
+
+
+async def test_of_two_changes_at_once_the_second_is_told_to_try_again(signed_in, merchant, services, monkeypatch):
+    owner = await signed_in(merchant)
+    fresh = await changed_while_hashing(services, merchant, owner.user, monkeypatch)
+    wanted = "five lanterns and an open door"
+    status, page = await owner.send("/me", present=PASSWORD, password=wanted, again=wanted)
+    assert (status, "changed meanwhile" in page) == (400, True)
+    assert (await services.staff.by_id(merchant.id, owner.user.id))[1] == fresh
