@@ -112,7 +112,7 @@ def truths() -> dict[str, float]:
 
 
 def _wait(share: float) -> float:
-    return math.exp(WAIT[0] + WAIT[1] * NormalDist().inv_cdf(share / (1 - UNCLAIMED)))
+    return math.exp(WAIT[0] + WAIT[1] * NormalDist().inv_cdf(share))  # cases that ended without a word are left out
 
 
 def _status_truth() -> float:

@@ -196,10 +196,10 @@ FIGURES: tuple[Definition, ...] = (
         "reach them. Counted are contacts about their orders in the 14 days after: those that the shopper opened, and "
         "of the replies to our notices those that reached or asked for a human, complained, or wanted something for an "
         "order (where it is, another address, cancelling, money back and so on). The interval allows for looking at it "
-        "every day.",
+        "every day: the comparison ends with the parcels that were planned, and what comes later changes nothing.",
         "contacts per 100 troubled parcels with a first word less those without",
-        "troubled parcels whose 14 days are over",
-        "since the holdout began, at most a year",
+        "troubled parcels whose 14 days are over, up to as many as were planned",
+        "the year that runs, counted from the holdout's first parcel: each is an experiment of its own",
         good="less",
     ),
 )

@@ -22,6 +22,7 @@ from bot.domain.zones import zone_named
 from bot.measure import troubles, truth
 from bot.measure.contacts import Shop, derive, settle
 from bot.measure.days import closing, fell_silent, sum_days, sum_truth
+from bot.measure.holdout import HOLDOUT, began
 from bot.measure.marks import mark, set_mark
 from bot.measure.talks import Place, heard, touched, with_news_of_cases
 from bot.ports import Clock
@@ -180,6 +181,7 @@ def _causes(connection: Connection, shop: Shop, limit: int, now: datetime) -> in
     last, done = troubles.take_up(connection, shop, after, limit, now)
     if last > after:
         set_mark(connection, shop.merchant_id, CAUSES, None, last)
+        set_mark(connection, shop.merchant_id, HOLDOUT, began(connection, shop.merchant_id))
     return done
 
 

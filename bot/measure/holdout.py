@@ -1,26 +1,31 @@
 """What writing first saves, against shoppers who are never written to: an experiment that goes on for good.
 
 Compared are contacts per troubled parcel as the shoppers were drawn. Whoever looks every day would sooner or later see
-a difference that is none; so the interval is wider the less has been seen of what was planned (docs/decisions/0012).
+a difference that is none; so the interval is wider the less has been seen of what was planned, and what comes after the
+plan changes nothing any more (docs/decisions/0012). Each year since the first parcel is an experiment of its own.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Integer, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, func, select
 
 from bot.domain.merchant import Merchant
-from bot.measure import clusters
 from bot.measure.definitions import AFTER_TROUBLE, LATE, SMALLEST_EFFECT
 from bot.measure.intervals import POWER, WATCHED, Interval, Sums, difference, ratio, watched
-from bot.measure.troubles import HELD, TOLD
+from bot.measure.marks import mark
+from bot.measure.troubles import HELD
 from bot.store.sql import holds
 from bot.store.worth import troubles
 
-LOOKED_BACK = timedelta(days=365)
+YEAR = timedelta(days=365)
+HOLDOUT = "holdout"
+"""The mark of when it began."""
+
 FEWEST = 10
 """Shoppers in each arm below which nothing is said of a difference."""
 
@@ -71,27 +76,66 @@ def _less(rate: float | None) -> float | None:
 
 
 def holdout(connection: Connection, merchant: Merchant, now: datetime) -> Holdout:
-    """Return the comparison as it stands."""
-    since = now - LOOKED_BACK
+    """Return the comparison as it stands; from the plan on as it stood then."""
+    first = began(connection, merchant.id)
+    since = year_of(first, now) if first else now
     own = (troubles.c.merchant_id == merchant.id, troubles.c.at >= since)
-    share = merchant.settings.policy.outreach.holdout
-    wanted = {arm: _units(arm) for arm in (TOLD, HELD)}
-    sums = clusters.rates(connection, troubles, troubles.c.shopper, wanted, (*own, holds(troubles.c.is_settled)))
-    told, held = sums[TOLD], sums[HELD]
-    first, pending = _first_and_pending(connection, own)
-    days = max((now - first - AFTER_TROUBLE - LATE) / timedelta(days=1), 1.0) if first else 1.0
-    return _compared(share, told, held, pending, (told.n + held.n) / days)
+    told, held = until_planned(_settled(connection, own))
+    seen, pending = _seen_and_pending(connection, own)
+    days = max((now - since - AFTER_TROUBLE - LATE) / timedelta(days=1), 1.0)
+    return _compared(merchant.settings.policy.outreach.holdout, told, held, pending, seen / days)
 
 
-def _units(arm: str) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    mine = troubles.c.arm == arm
-    return case((mine, literal(1)), else_=0), case((mine, troubles.c.contacts), else_=0)
+def began(connection: Connection, merchant_id: str) -> datetime | None:
+    """Return when the first parcel of a shop belonged: as it was written down, for its row may have been let go."""
+    known, _ = mark(connection, merchant_id, HOLDOUT)
+    first = select(func.min(troubles.c.at)).where(troubles.c.merchant_id == merchant_id)
+    return known or connection.execute(first).scalar()
 
 
-def _first_and_pending(connection: Connection, own: tuple[object, ...]) -> tuple[datetime | None, int]:
-    waiting = func.sum(case((troubles.c.is_settled, 0), else_=1), type_=Integer)
-    row = connection.execute(select(func.min(troubles.c.at), waiting).where(*own)).one()  # type: ignore[arg-type]
-    return row[0], int(row[1] or 0)
+def year_of(first: datetime, now: datetime) -> datetime:
+    """Return when the experiment began of which parcels are known by now: years do not overlap."""
+    return first + max((now - AFTER_TROUBLE - LATE - first) // YEAR, 0) * YEAR
+
+
+def _settled(connection: Connection, own: tuple[ColumnElement[bool], ...]) -> Iterable[tuple[str, str, int]]:
+    """Yield arm, shopper and contacts of the parcels whose 14 days are over, as they got into trouble."""
+    columns = (troubles.c.arm, troubles.c.shopper, troubles.c.contacts)
+    query = select(*columns).where(*own, holds(troubles.c.is_settled)).order_by(troubles.c.at, troubles.c.shipment_id)
+    return ((row.arm, row.shopper, row.contacts) for row in connection.execute(query))
+
+
+def until_planned(parcels: Iterable[tuple[str, str, int]]) -> tuple[Sums, Sums]:
+    """Return the sums of both arms, told and held, of the first parcels that are as many as they themselves plan."""
+    told, held = Growing(), Growing()
+    for arm, shopper, asked in parcels:
+        (held if arm == HELD else told).add(shopper, asked)
+        if min(len(told.known), len(held.known)) >= FEWEST:
+            planned = needed(told.sums, held.sums)
+            if planned and told.sums.n + held.sums.n >= planned:
+                break
+    return told.sums, held.sums
+
+
+class Growing:
+    """One arm's sums by shopper, parcel by parcel."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, tuple[int, int]] = {}
+        self.sums = Sums()
+
+    def add(self, shopper: str, asked: int) -> None:
+        """Add one parcel with so many contacts."""
+        n, y = self.known.get(shopper, (0, 0))
+        self.known[shopper] = (n + 1, y + asked)
+        more = Sums(not n, 1, asked, 2 * n + 1, n * asked + y + asked, asked * (2 * y + asked))
+        self.sums += more
+
+
+def _seen_and_pending(connection: Connection, own: tuple[ColumnElement[bool], ...]) -> tuple[int, int]:
+    over = func.sum(case((holds(troubles.c.is_settled), 1), else_=0), type_=Integer)
+    row = connection.execute(select(over, func.count()).where(*own)).one()
+    return int(row[0] or 0), int(row[1] - (row[0] or 0))
 
 
 def _compared(share: float, told: Sums, held: Sums, pending: int, a_day: float) -> Holdout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from bot.domain.conversation import Answer, Button, Case, Note, Sender, Talk
 from bot.domain.event import ShipmentReport, TrackingEvent
@@ -17,6 +17,7 @@ from bot.store.database import Database
 from bot.store.merchants import StoredMerchants
 from bot.store.orders import StoredOrders
 from bot.store.shipments import StoredShipments
+from bot.store.tables import shipments
 from bot.store.vault import Vault
 from bot.store.worth import contact_days, contacts, sayings, troubles, truth_days
 
@@ -57,6 +58,14 @@ class Shop:
         order = Order(order_id, f"#{order_id}", at, at, OrderState.SHIPPED, contact, fulfilments=sent, whole=True)
         await self.orders.save(self.merchant.id, order, at)
         await self.shipments.expect(self.merchant.id, number, "UPS", None)
+
+    async def shipped(self, *ids: str) -> None:
+        """Parcels under ids of the test's own."""
+        rows = [
+            {"id": each, "merchant_id": self.merchant.id, "number_key": each, "status": "late", "shipment": "{}"}
+            for each in ids
+        ]
+        await self.database.do(insert(shipments).values(rows))
 
     async def scanned(self, status: Status, at: datetime, number: str = "A1") -> None:
         scan = TrackingEvent("easypost", "UPS", number, at, TzBasis.UTC, status)
