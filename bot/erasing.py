@@ -41,13 +41,15 @@ Told = Callable[[str], None]
 class Parties:
     """Who else holds something: desks and channels by name, their accounts, and the engine.
 
-    `settle` works what waits in the inbox, so that nothing comes in afterwards.
+    `settle` works what waits in the inbox, so that nothing comes in afterwards; `retaught` writes the file of taught
+    examples anew.
     """
 
     ports: Mapping[str, Channel | Desk]
     account_of: AccountOf
     dialogue: Dialogue
     settle: Callable[[], Awaitable[None]]
+    retaught: Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Erasing:
             )
         told("rows")
         plan = await self._kept.wipe(plan)
+        await self._parties.retaught()
         await self._kept.save(erasure, plan)
         told("elsewhere")
         plan = await self._forgotten(merchant_id, erasure, plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from functools import cached_property
 
@@ -34,6 +35,7 @@ from bot.posting import Posting, Sources, way
 from bot.receipts import NoticeReceipts
 from bot.reception import Reception, Tools
 from bot.retaining import Retaining
+from bot.store.examples import FILE, write_reviewed
 from bot.store.relay import DESK
 from bot.turns import Answering, Facts
 from bot.verifying import CodeSends, Verified, Verifying
@@ -199,8 +201,14 @@ class Reach(Truth):
     @cached_property
     def erasing(self) -> Erasing:
         """Who exports and erases shoppers."""
-        holders = Holders({**self.channels, **self.desks}, self.accounts.of, self.dialogue, self.worker.drain)
+        ports = {**self.channels, **self.desks}
+        holders = Holders(ports, self.accounts.of, self.dialogue, self.worker.drain, self.retaught)
         return Erasing(self.erasures, self.exports, holders, self.clock)
+
+    async def retaught(self) -> None:
+        """Write the file of approved examples anew where there is one: what was erased is taught no more."""
+        if (self.settings.home / FILE).is_file():
+            await asyncio.to_thread(write_reviewed, self.settings.home, await self.examples.approved())
 
     @cached_property
     def retaining(self) -> Retaining:

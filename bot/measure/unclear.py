@@ -6,7 +6,6 @@ are replaced before they are compared, shown or taught, for what they say is som
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +15,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sqlalchemy import Connection, and_, select
 
+from bot.domain.plain_words import plain
 from bot.store.tables import messages, turns
 from bot.store.worth import contacts, examples
 
@@ -27,15 +27,6 @@ MOST = 1_500
 
 APART = 0.8
 """Cosine distance from which two messages are not alike; chosen on our own phrases (tests/bot/measure)."""
-
-LONGEST = 200
-
-READ = 1_000
-"""Characters of a message that are looked at: one may be long, and 1,500 are read when somebody looks."""
-
-# Each looks at a character once: nothing that a shopper writes may make them slow.
-_WORD_OF_DIGITS = re.compile(r"[#+]?[A-Za-z0-9-]{3,}")
-_MARKUP = re.compile(r"[\[\]{}()\\`|<>]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,27 +55,6 @@ class Likeness:
 
     def _place(self, text: str) -> int:
         return next(place for place, each in enumerate(self.messages) if each.text == text)
-
-
-def plain(text: str) -> str:
-    """Return words without anybody's address or number, on one line, as they may be shown, compared and taught."""
-    words = (_plain_word(word) for word in text[:READ].split())
-    return " ".join(_MARKUP.sub(" ", " ".join(words)).split())[:LONGEST].strip()
-
-
-def _plain_word(word: str) -> str:
-    if "://" in word:
-        return ""
-    _, at, domain = word.partition("@")
-    return "jane@example.com" if at and "." in domain else _WORD_OF_DIGITS.sub(_stand_in, word)
-
-
-def _stand_in(found: re.Match[str]) -> str:
-    """Return a number of the same kind that is nobody's: long ones were a parcel's or a telephone's."""
-    digits = sum(sign.isdigit() for sign in found[0])
-    if digits < 3:
-        return found[0]
-    return ("#" if found[0].startswith("#") else "") + ("1042" if digits < 8 else "1Z999AA10123456784")
 
 
 def unclear(connection: Connection, merchant_id: str, since: datetime, limit: int = MOST) -> list[Unclear]:

@@ -1,7 +1,7 @@
 """What people say a message means: kept for review, and once approved written where the next training finds it.
 
 The engine is one for all shops of an installation, so the file holds the approved examples of every shop; their words
-hold nobody's address or number (`bot.measure.unclear.plain`).
+hold nobody's address or number (`bot.domain.plain_words.plain`).
 """
 
 from __future__ import annotations

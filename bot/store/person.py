@@ -16,6 +16,7 @@ from bot.domain.contact import same_phone
 from bot.domain.erasure import Asked
 from bot.domain.keys import address_key, email_key, number_key, order_key, phone_key
 from bot.domain.order import Contact, Order
+from bot.domain.plain_words import plain
 from bot.domain.shopper import shopper_of
 from bot.errors import BadInput
 from bot.store.codec import FULFILMENT, ORDER
@@ -35,6 +36,7 @@ from bot.store.tables import (
     turns,
 )
 from bot.store.words import Words
+from bot.store.worth import examples
 
 MOST_ROUNDS = 10
 PAGE = 2000
@@ -44,7 +46,8 @@ NONE: frozenset[str] = frozenset()
 @dataclass(frozen=True, slots=True)
 class Person:
     """One shopper of one shop. `orders` are the shop's ids, `rows` ours; `parcels` the keys of numbers that are theirs
-    alone, `shared` how many are another's as well; `addresses` every spelling that stands in a table.
+    alone, `shared` how many are another's as well; `addresses` every spelling that stands in a table; `taught` the
+    examples for training that say what they said.
     """
 
     merchant_id: str
@@ -63,6 +66,7 @@ class Person:
     codes: frozenset[str] = NONE
     hashes: frozenset[str] = NONE
     addresses: frozenset[str] = NONE
+    taught: frozenset[str] = NONE
     shared: int = 0
 
     @property
@@ -278,4 +282,17 @@ def _with_refs(connection: Connection, person: Person) -> Person:
         codes=person.codes | of(select(codes.c.id), theirs(codes) | codes.c.order_id.in_(person.orders)),
         notices=person.notices | of(select(notices.c.id), notices.c.merchant_id == owner, told),
         dispatches=person.dispatches | of(select(dispatches.c.fulfilment_id), dispatches.c.merchant_id == owner, sent),
+        taught=person.taught | _taught(connection, person),
     )
+
+
+def _taught(connection: Connection, person: Person) -> frozenset[str]:
+    """Examples are kept plain, and their numbers replaced: so are a talk's words before they are compared."""
+    known = _column(connection, select(examples.c.text).where(examples.c.merchant_id == person.merchant_id))
+    if not known:
+        return NONE
+    said = connection.execute(select(messages.c.text).where(messages.c.conversation_id.in_(person.talks))).scalars()
+    plains = {plain(text) for text in said}
+    plains |= {plain(text) for text in plains}  # as they come back from the page where they are taught
+    folded = {text.casefold() for text in plains}
+    return frozenset(text for text in known if text.casefold() in folded)

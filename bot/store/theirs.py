@@ -129,8 +129,7 @@ def sent_codes(_: Table, person: Person) -> ColumnElement[bool]:
 
 def same_words(_: Table, person: Person) -> ColumnElement[bool]:
     row = worth.examples.c
-    texts = select(tables.messages.c.text).where(tables.messages.c.conversation_id.in_(person.talks))
-    return and_(row.merchant_id == person.merchant_id, row.text.in_(texts))
+    return and_(row.merchant_id == person.merchant_id, row.text.in_(person.taught))
 
 
 def reports(_: Table, person: Person) -> ColumnElement[bool]:

@@ -11,10 +11,12 @@ from datetime import timedelta
 import pytest
 
 from bot.domain.erasure import Asked, Left
+from bot.domain.plain_words import plain
 from bot.errors import BadInput, NotThere
 from bot.exporting import archive, document
 from bot.main import Outside
 from bot.ports import Limits
+from bot.store.examples import FILE, State, write_reviewed
 from integrations.carriers.plain_events.adapter import PlainEvents
 from integrations.storefronts.plain_orders.adapter import PlainOrders
 from tests.bot.conftest import TwinCarrier, TwinShop
@@ -93,6 +95,31 @@ async def test_another_shopper_stays_as_he_was(house):
     after = await house.services.exports.of(await house.services.erasures.find(house.merchant.id, JOHN.asked))
     assert after == before
     assert sorted(await found_in(house.services.database, JOHN.canaries)) == sorted(words)
+
+
+async def test_what_she_said_is_taught_no_more_though_its_numbers_were_replaced_before(house):
+    """Examples hold words without numbers, in the spelling of the page, and the training reads them from a file."""
+    services, shop = house.services, house.merchant.id
+    for one in (ZELDA, JOHN):
+        [talk, *_] = house.talks[one.email]
+        said = f"Yo  parcel  of {one.name.split()[0]} 774213 (wobbles)"
+        await services.conversations.say(talk, f"m{one.sid}", said, None, services.clock.now())
+        taught = plain(said)
+        await services.examples.propose(shop, [taught], "track_order", "anna", services.clock.now(), State.APPROVED)
+    file = write_reviewed(services.settings.home, await services.examples.approved())
+    assert "Yo parcel of Zelda 1042 wobbles" in file.read_text()
+    report = await erase(house)
+    assert report.is_done, report
+    assert {each.text for each in await services.examples.of(shop, State.APPROVED)} == {
+        "Yo parcel of John 1042 wobbles"
+    }
+    assert "Yo parcel of John 1042 wobbles" in file.read_text()
+    assert "Zelda" not in file.read_text()
+
+
+async def test_an_erasure_makes_no_file_of_examples_where_there_is_none(house):
+    await erase(house)
+    assert not (house.services.settings.home / FILE).exists()
 
 
 async def test_doing_it_twice_changes_nothing(house):

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.domain.conversation import Answer, Note, Talk
+from bot.domain.plain_words import plain
 from bot.masking import masked
-from bot.measure.unclear import Unclear, alike, plain, unclear
+from bot.measure.unclear import Unclear, alike, unclear
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
