@@ -87,6 +87,7 @@ class StoredMerchants:
         self._remembered.clear()
         kept = SETTINGS.dump(settings)
         await self._database.do(update(merchants).where(merchants.c.id == merchant_id).values(settings=kept))
+        self._remembered.clear()  # again: somebody may have read the old ones meanwhile
 
     async def decide(self, merchant_id: str, policy: Policy) -> None:
         """Replace a shop's policy, and nothing else of its settings, in one transaction."""
@@ -99,6 +100,7 @@ class StoredMerchants:
 
         self._remembered.clear()
         await self._database.write(decided)
+        self._remembered.clear()
 
     async def wear(self, merchant_id: str, look: Look) -> None:
         """Replace the look of a shop's tracking page, and nothing else of its settings, in one transaction."""
@@ -111,6 +113,7 @@ class StoredMerchants:
 
         self._remembered.clear()
         await self._database.write_of(merchant_id, worn)
+        self._remembered.clear()
 
     async def salt(self, merchant_id: str) -> str:
         """Return what a shop's shoppers are hashed with: made once, and never changed."""
@@ -147,6 +150,7 @@ class StoredMerchants:
             "created_at": self._clock.now(),
         }
         await self._database.do(insert(merchant_secrets).values(row))
+        self._remembered.clear()
 
     async def retire_secrets(self, merchant_id: str, name: str, keep_newest: int = 1) -> int:
         """Retire all live values but the newest ones; return how many were retired."""
@@ -159,7 +163,9 @@ class StoredMerchants:
             connection.execute(update(merchant_secrets).where(old_rows).values(retired_at=now))
             return len(old)
 
-        return await self._database.write(retire)
+        retired = await self._database.write(retire)
+        self._remembered.clear()
+        return retired
 
     async def secret_names(self, merchant_id: str) -> dict[str, int]:
         """Return how many live values each secret has; never the values."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import text
 
+from bot.domain.look import Look
 from bot.domain.merchant import MerchantSettings
+from bot.domain.policy import Policy
 from bot.errors import Misconfigured
 from bot.store.merchants import StoredMerchants
 from bot.store.vault import Vault
@@ -23,6 +25,32 @@ async def test_settings_change_at_once(services, merchant):
     changed = MerchantSettings(name="Lamps & Co", origins=("https://lamps.example",))
     await services.merchants.change(merchant.id, changed)
     assert (await services.merchants.by_id(merchant.id)).settings == changed
+
+
+@pytest.mark.parametrize("change", ["change", "decide", "wear", "add_secret", "retire_secrets"])
+async def test_what_is_read_while_a_change_is_written_is_not_remembered(services, merchant, monkeypatch, change):
+    shop, read = services.merchants, ("easypost.webhook", "new")
+    changes = {
+        "change": lambda: shop.change(merchant.id, MerchantSettings(name="Changed")),
+        "decide": lambda: shop.decide(merchant.id, Policy(refund_up_to=7.0)),
+        "wear": lambda: shop.wear(merchant.id, Look(radius=7)),
+        "add_secret": lambda: shop.add_secret(merchant.id, *read),
+        "retire_secrets": lambda: shop.retire_secrets(merchant.id, read[0], keep_newest=0),
+    }
+
+    def reading_first(write):
+        async def written(*given, **more):
+            await shop.by_id(merchant.id)
+            await shop.secrets(merchant.id, read[0])
+            return await write(*given, **more)
+
+        return written
+
+    for name in ("do", "write", "write_of"):
+        monkeypatch.setattr(services.database, name, reading_first(getattr(services.database, name)))
+    before = await shop.by_id(merchant.id), await shop.secrets(merchant.id, read[0])
+    await changes[change]()
+    assert (await shop.by_id(merchant.id), await shop.secrets(merchant.id, read[0])) != before
 
 
 async def test_secrets_are_sealed_in_the_raw_column(services, merchant):
