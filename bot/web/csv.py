@@ -25,7 +25,9 @@ Key = TypeVar("Key")
 Page = Callable[[Connection, Key | None], tuple[Sequence[Row], Key | None]]
 """A page of rows after a key, and the key that the next page comes after; None when there is no next."""
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = re.compile(r"[\t\r\n]|\s*[=+@\uff1d\uff0b\uff0d\uff20-]")
+"""What a spreadsheet may take for a formula: a sign at the front or after blanks, wide ones among them."""
+
 CHUNK = 64 * 1024
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -50,7 +52,7 @@ def cell(value: Any) -> str | int | float:  # Any: tamed here
     if isinstance(value, date):
         return value.isoformat()
     text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if FORMULA.match(text) else text
 
 
 async def keyset(database: Database, merchant_id: str, page: Page[Key]) -> AsyncIterator[Sequence[Row]]:
