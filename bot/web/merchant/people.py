@@ -16,7 +16,7 @@ from bot.web.merchant.sign_in import welcome_path
 from bot.web.merchant.visit import Visit
 
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
-LONGEST = 120
+LONGEST, LONGEST_EMAIL = 120, 254
 NUMBER = re.compile(r"[0-9]{1,18}")
 SCOPES = {
     Scope.WRITE: "send orders, tracking events, products and consent",
@@ -69,7 +69,7 @@ class PeoplePage:
         """Make a user; show, this once, the link with which they choose a password."""
         form: MultiDictProxy[str] = request[FORM]
         email, name, role = str(form.get("email", "")).strip(), str(form.get("name", "")).strip(), _role(form)
-        if not EMAIL.fullmatch(email) or len(email) > 254:
+        if len(email) > LONGEST_EMAIL or not EMAIL.fullmatch(email):
             raise BadInput("an e-mail address is needed, such as jane@shop.example")
         if not 0 < len(name) <= LONGEST:
             raise BadInput(f"a name of 1 to {LONGEST} characters is needed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from bot.domain.staff import Role, Scope
 
@@ -25,6 +26,14 @@ async def test_an_address_belongs_to_one_user_and_wrong_forms_name_the_field(sig
     assert "e-mail" in (await owner.send("/people/add", email="nobody", name="X", role="agent"))[1]
     assert "role" in (await owner.send("/people/add", email="a@b.example", name="X", role="king"))[1]
     assert "name" in (await owner.send("/people/add", email="a@b.example", name=" ", role="agent"))[1]
+
+
+async def test_an_address_too_long_to_be_one_is_refused_at_once(signed_in, merchant):
+    owner = await signed_in(merchant)
+    begun = time.monotonic()
+    status, page = await owner.send("/people/add", email="a@" + "." * 20_000 + "@", name="X", role="agent")
+    assert (status, "e-mail" in page) == (400, True)
+    assert time.monotonic() - begun < 1
 
 
 async def test_somebody_let_in_no_longer_is_out_at_once(signed_in, merchant):
