@@ -13,6 +13,7 @@ class Right(StrEnum):
     FIGURES = "figures"  # see what it was worth, carriers and lanes
     TALKS = "talks"  # read conversations, find an order
     TEACH = "teach"  # say what a message meant
+    TRAIN = "train"  # approve what was said for the training, which all shops share
     EXPORT = "export"  # take rows away
     LOOK = "look"  # change the tracking page
     POLICY = "policy"  # change what the shop decided
@@ -31,7 +32,7 @@ class Role(StrEnum):
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.OWNER: frozenset(Right),
-    Role.ANALYST: frozenset({Right.FIGURES, Right.TALKS, Right.TEACH, Right.EXPORT, Right.SELF}),
+    Role.ANALYST: frozenset({Right.FIGURES, Right.TALKS, Right.TEACH, Right.TRAIN, Right.EXPORT, Right.SELF}),
     Role.AGENT: frozenset({Right.TALKS, Right.TEACH, Right.SELF}),
 }
 """What each role may do; an owner everything."""

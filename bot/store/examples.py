@@ -102,13 +102,18 @@ class StoredExamples:
         return [Example(row["text"], row["intent"], State(row["state"]), row["actor"], row["at"]) for row in rows]
 
     async def approved(self) -> dict[str, list[str]]:
-        """Return every shop's approved words by meaning, both sorted; where shops differ, the newest word counts."""
-        query = select(examples).where(examples.c.state == State.APPROVED).order_by(examples.c.at, examples.c.text)
-        meant = {row["text"]: row["intent"] for row in await self._database.rows(query)}
-        return {
-            intent: sorted(text for text, each in meant.items() if each == intent)
-            for intent in sorted(set(meant.values()))
+        """Return every shop's approved words by meaning, both sorted; words they differ on teach nothing."""
+        query = select(examples).where(examples.c.state == State.APPROVED)
+        meant: dict[str, set[str]] = {}
+        taught: dict[str, set[str]] = {}
+        for row in await self._database.rows(query):
+            meant.setdefault(row["text"].casefold(), set()).add(row["intent"])
+            taught.setdefault(row["intent"], set()).add(row["text"])
+        agreed = {
+            intent: sorted(text for text in texts if len(meant[text.casefold()]) == 1)
+            for intent, texts in sorted(taught.items())
         }
+        return {intent: texts for intent, texts in agreed.items() if texts}
 
 
 def write_reviewed(home: Path, approved: dict[str, list[str]]) -> Path:

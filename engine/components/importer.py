@@ -37,7 +37,18 @@ class PhraseImporter(RasaFileImporter):
             for text, intent in expand_all(load_grammars(folder))
             if text not in known
         ]
-        return written.merge(TrainingData(drawn)).merge(_reviewed(language))
+        return written.merge(TrainingData(drawn)).merge(agreeing(_reviewed(language), written))
+
+
+def agreeing(reviewed: TrainingData, written: TrainingData) -> TrainingData:
+    """What was approved, but for words that the written examples give another meaning: no shop unteaches those."""
+    meant = {message.get("text").casefold(): message.get("intent") for message in written.intent_examples}
+    kept = [
+        message
+        for message in reviewed.intent_examples
+        if meant.get(message.get("text").casefold(), message.get("intent")) == message.get("intent")
+    ]
+    return TrainingData(kept)
 
 
 def _reviewed(language: Optional[Text]) -> TrainingData:

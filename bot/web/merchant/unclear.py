@@ -55,7 +55,7 @@ def routes(services: Services) -> list[web.RouteDef]:
         get(services, "/not-understood", page.show, Right.TEACH),
         post(services, "/not-understood", page.teach, Right.TEACH),
         get(services, "/not-understood/review", page.review, Right.TEACH),
-        post(services, "/not-understood/review", page.decide, Right.TEACH),
+        post(services, "/not-understood/review", page.decide, Right.TRAIN),
     ]
 
 

@@ -21,10 +21,13 @@ from jsonschema import ValidationError, validate  # noqa: E402
 from rasa.core.actions.action import RemoteAction  # noqa: E402
 from rasa.shared.core.events import ActionExecuted, UserUttered  # noqa: E402
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity  # noqa: E402
+from rasa.shared.nlu.training_data.message import Message  # noqa: E402
+from rasa.shared.nlu.training_data.training_data import TrainingData  # noqa: E402
 from ruamel.yaml import YAML  # noqa: E402
 
 from engine.action_calls import KeptEndpoint, compile_schema_once  # noqa: E402
 from engine.components.english import english, find, ordered  # noqa: E402
+from engine.components.importer import agreeing  # noqa: E402
 from engine.components.phrases import Grammar, PhraseError, expand, expand_all, load_grammars  # noqa: E402
 from engine.components.sentences import Sentences  # noqa: E402
 from engine.components.text import mask  # noqa: E402
@@ -118,6 +121,15 @@ class Phrases(unittest.TestCase):
         rows = expand_all(load_grammars(ROOT / "data" / "phrases"))
         self.assertGreater(len(rows), 20_000)
         self.assertEqual([text for text, _ in rows if set(text) & set("{}|")], [])
+
+
+class Reviewed(unittest.TestCase):
+    def test_what_shops_approve_never_gives_written_words_another_meaning(self):
+        written = TrainingData([Message.build(text="where is it", intent="track_order")])
+        reviewed = [("Where is it", "cancel_order"), ("Where is it", "track_order"), ("ta very much", "thanks")]
+        taught = TrainingData([Message.build(text=text, intent=intent) for text, intent in reviewed])
+        kept = [(each.get("text"), each.get("intent")) for each in agreeing(taught, written).intent_examples]
+        self.assertEqual(kept, reviewed[1:])
 
 
 class Masking(unittest.TestCase):

@@ -39,14 +39,48 @@ async def test_a_message_becomes_an_example_only_after_review(signed_in, service
     assert "Everything was understood" in (await agent.open("/not-understood"))[1]
     assert "yo parcel status 1042??" in (await agent.open("/not-understood/review"))[1]
     approve = {"text": "yo parcel status 1042??", "words": "yo parcel status 1042", "meaning": "track_order"}
-    assert (await agent.send("/not-understood/review", act="approve", **approve))[0] == 303
+    assert (await agent.send("/not-understood/review", act="approve", **approve))[0] == 403
+    assert "<button" not in (await agent.open("/not-understood/review"))[1].partition("<main")[2].partition("</main")[0]
+    analyst = await signed_in(merchant, Role.ANALYST)
+    assert "Approve</button>" in (await analyst.open("/not-understood/review"))[1]
+    assert (await analyst.send("/not-understood/review", act="approve", **approve))[0] == 303
     assert taught(services) == {"track_order": "- yo parcel status 1042\n"}
-    assert (await agent.send("/not-understood/review", act="back", text="yo parcel status 1042"))[0] == 303
+    assert "1042" in (await agent.open("/not-understood/review"))[1]
+    assert (await analyst.send("/not-understood/review", act="back", text="yo parcel status 1042"))[0] == 303
     assert taught(services) == {}
 
 
+async def test_the_audit_log_says_what_was_approved_without_the_words(signed_in, services, merchant):
+    owner = await signed_in(merchant)
+    await owner.send("/not-understood", text="my purple gnome", meaning="thanks")
+    for act in ("approve", "back", "drop"):
+        fields = {"text": "my purple gnome", "words": "my purple gnome", "meaning": "thanks"}
+        assert (await owner.send("/not-understood/review", act=act, **fields))[0] == 303
+    deeds = [deed for _, deed in await services.staff.deeds(merchant.id)]
+    approved = next(deed for deed in deeds if deed.act == "example.approve")
+    assert approved.about == "thanks"
+    assert {deed.act for deed in deeds} >= {"example.approve", "example.back", "example.drop"}
+    assert {len(dict(deed.detail)["words"]) for deed in deeds if deed.act.startswith("example.")} == {12}
+    assert "gnome" not in str(deeds)
+
+
+async def test_words_that_two_shops_understand_differently_teach_nothing(signed_in, services, merchant, rival):
+    ours, theirs = await signed_in(merchant), await signed_in(rival)
+    for person, text, meaning in (
+        (ours, "where is it", "track_order"),
+        (ours, "cheers", "thanks"),
+        (theirs, "Where is it", "cancel_order"),
+        (theirs, "cheers", "thanks"),
+    ):
+        await person.send("/not-understood", text=text, meaning=meaning)
+        await person.send("/not-understood/review", act="approve", text=text, words=text, meaning=meaning)
+    assert taught(services) == {"thanks": "- cheers\n"}
+    await theirs.send("/not-understood/review", act="back", text="Where is it")
+    assert taught(services) == {"thanks": "- cheers\n", "track_order": "- where is it\n"}
+
+
 async def test_the_same_approvals_give_the_same_bytes(signed_in, services, merchant):
-    agent = await signed_in(merchant, Role.AGENT)
+    agent = await signed_in(merchant, Role.ANALYST)
     for text in ("b words", "a words"):
         await agent.send("/not-understood", text=text, meaning="thanks")
         await agent.send("/not-understood/review", act="approve", text=text, words=text, meaning="thanks")
@@ -66,7 +100,7 @@ async def test_the_same_approvals_give_the_same_bytes(signed_in, services, merch
     ],
 )
 async def test_a_wrong_form_says_what_is_missing(signed_in, merchant, path, form, why):
-    agent = await signed_in(merchant, Role.AGENT)
+    agent = await signed_in(merchant, Role.ANALYST)
     status, page = await agent.send(path, **form)
     assert status == 400
     assert why in page.lower()
