@@ -30,7 +30,7 @@ from bot.measure.digesting import Digesting
 from bot.notify.drain import Notifier, Parties, Ways
 from bot.outreach import Kept as NoticeStores
 from bot.outreach import Outreach
-from bot.ports import Channel, Dossier
+from bot.ports import Channel, Desk, Dossier
 from bot.posting import Posting, Sources, way
 from bot.receipts import NoticeReceipts
 from bot.reception import Reception, Tools
@@ -201,7 +201,7 @@ class Reach(Truth):
     @cached_property
     def erasing(self) -> Erasing:
         """Who exports and erases shoppers."""
-        ports = {**self.channels, **self.desks}
+        ports: Mapping[str, Channel | Desk] = {**self.channels, **self.desks}
         holders = Holders(ports, self.accounts.of, self.dialogue, self.worker.drain, self.retaught)
         return Erasing(self.erasures, self.exports, holders, self.clock)
 

@@ -74,7 +74,7 @@ async def shield(request: web.Request, handler: Handler) -> web.StreamResponse:
                 raise BadInput("an address holds no NUL")
             return await handler(request)
         except Exception as error:
-            begun = request.get(BEGUN)
+            begun: web.StreamResponse | None = request.get(BEGUN)
             if begun is None:
                 return _said(error)
             if not isinstance(error, ConnectionError) or error.__cause__:

@@ -77,8 +77,8 @@ class Guarded:
             return render("merchant/refused.html", request, visit, {"right": str(self.right)}, status=403)
         try:
             if self._changes:
-                request[FORM] = await request.post()
-                check_form(visit, request[FORM])
+                form = request[FORM] = await request.post()
+                check_form(visit, form)
             return await self._page(request, visit)
         except (NotThere, NotAllowed) as error:
             return render("merchant/missing.html", request, visit, {"why": str(error)}, status=404)
