@@ -2,7 +2,7 @@
 
 conversations → contacts → the next contacts of those before → seven days later settled → sums by day. It works in
 batches, each one transaction that leaves facts and sums agreeing, so that it may be killed at any time and begun again;
-everything that it makes can be made anew (`python -m bot measure SLUG --anew`).
+everything that it makes can be made anew (`python -m bot measure SLUG --anew`), as far back as its sources are kept.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, Table, delete, exists, select
 
 from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.measure import troubles, truth
 from bot.measure.contacts import Shop, derive, settle
-from bot.measure.days import closing, fell_silent, sum_days, sum_truth
+from bot.measure.days import DAY, closing, fell_silent, starts, sum_days, sum_truth
 from bot.measure.holdout import HOLDOUT, began
 from bot.measure.marks import mark, set_mark
 from bot.measure.talks import Place, heard, touched, with_news_of_cases
 from bot.ports import Clock
 from bot.store.database import Database, Outcome, Work
 from bot.store.sql import hold
-from bot.store.worth import contact_days, contacts, measured, sayings, truth_days
+from bot.store.tables import messages, turns
+from bot.store.worth import contact_days, contacts, sayings, truth_days
 
 log = structlog.get_logger(__name__)
 
@@ -43,7 +44,6 @@ SOON = timedelta(minutes=5)
 """So far the job looks back: what was being written while it looked, and turns that were answered since."""
 
 BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-MADE = (contact_days, truth_days, contacts, sayings)
 TALKS, DAYS, CAUSES = "talks", "days", "causes"
 
 
@@ -107,10 +107,17 @@ class Measuring:
         return Made(talks, settled, judged, taken)
 
     async def anew(self, merchant: Merchant) -> Made:
-        """Forget everything that was made of a shop, and make it again."""
-        shop = await self._shop(merchant)
-        await self._write(shop, lambda connection: _forget(connection, shop))
+        """Forget what was made of a shop's days since `anew_from`, and make it again; older facts and sums stay."""
+        shop, since, now = await self._shop(merchant), self.anew_from(merchant), self._clock.now()
+        await self._write(shop, lambda connection: _forget(connection, shop, since, now))
         return await self.measure(merchant)
+
+    def anew_from(self, merchant: Merchant) -> date:
+        """Return the first day of which nothing has been let go that facts are made of."""
+        settings = merchant.settings
+        keep = settings.policy.retention
+        days = min(keep.messages, keep.cases, keep.notices, keep.events, keep.orders)
+        return (self._clock.now() - timedelta(days=days)).astimezone(zone_named(settings.time_zone)).date() + DAY
 
     async def _shop(self, merchant: Merchant) -> Shop:
         settings = merchant.settings
@@ -197,10 +204,25 @@ def _closed(connection: Connection, shop: Shop, until: datetime) -> None:
     set_mark(connection, shop.merchant_id, DAYS, until)
 
 
-def _forget(connection: Connection, shop: Shop) -> None:
-    for table in MADE:
-        connection.execute(delete(table).where(table.c.merchant_id == shop.merchant_id))
-    truth.forget_verdicts(connection, shop)
-    troubles.forget(connection, shop.merchant_id)
+def _forget(connection: Connection, shop: Shop, since: date, until: datetime) -> None:
+    """Drop what can be made again: rows of these days whose messages are still there. The others are summed as before.
+
+    The first days of a shop may be younger than what it keeps: whatever is there is then made anew.
+    """
+    begin = starts(since, shop.zone)
+    first = (messages.c.conversation_id == contacts.c.conversation_id, messages.c.seq == contacts.c.first_seq)
+    sources = {contacts: exists().where(*first), sayings: exists().where(turns.c.id == sayings.c.turn_id)}
+    for table, source in sources.items():
+        own = (table.c.merchant_id == shop.merchant_id, table.c.day >= since)
+        connection.execute(delete(table).where(*own, source))
+    truth.forget_verdicts(connection, shop, begin)
+    sum_days(connection, shop, _days(connection, shop, contact_days, since), until)
+    sum_truth(connection, shop, _days(connection, shop, truth_days, since))
+    set_mark(connection, shop.merchant_id, CAUSES, None, troubles.forget(connection, shop.merchant_id, begin))
     for name in (TALKS, DAYS):
-        connection.execute(delete(measured).where(measured.c.merchant_id == shop.merchant_id, measured.c.name == name))
+        set_mark(connection, shop.merchant_id, name, begin)
+
+
+def _days(connection: Connection, shop: Shop, table: Table, since: date) -> list[date]:
+    query = select(table.c.day).distinct().where(table.c.merchant_id == shop.merchant_id, table.c.day >= since)
+    return list(connection.execute(query).scalars())

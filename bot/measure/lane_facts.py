@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -91,15 +91,17 @@ class LaneFacts:
         await self._keep_until(merchant, NAME, now)
         return seen
 
-    async def rebuild(self, merchant: Merchant, told: Told = _quiet) -> int:
-        """Make every fact and every sum of one shop anew; return how many parcels were looked at."""
+    async def rebuild(self, merchant: Merchant, told: Told = _quiet, since: date = date.min) -> int:
+        """Make a shop's facts anew, and the sums of weeks that began since; return how many parcels were looked at."""
         now = self._clock.now()
         seen = await self._walk(merchant, partial(_every, merchant.id), now)
         told(f"{seen} parcels looked at")
-        weeks = await self._database.read(lambda connection: _weeks(connection, merchant.id))
+        weeks = await self._database.read(lambda connection: _weeks(connection, merchant.id, since))
         await self._database.write(lambda connection: mark_weeks(connection, merchant.id, weeks), durable=False)
         first = await self._database.read(lambda connection: _first_trouble(connection, merchant.id))
-        await self._sums(merchant, first or now, now)
+        zone = zone_named(merchant.settings.time_zone)
+        whole = datetime.combine(max(since, date(1970, 1, 1)) + timedelta(days=6), time(), zone)
+        await self._sums(merchant, max(first or now, whole), now)
         await self._keep_until(merchant, SETTLED_NAME, now)
         await self._keep_until(merchant, NAME, now)
         told(f"{len(weeks)} weeks summed")
@@ -202,8 +204,9 @@ def _open(merchant_id: str, connection: Connection, after: Any) -> Page:
     return [row.shipment_id for row in rows], (rows[-1].handed_over_on, rows[-1].shipment_id) if rows else None
 
 
-def _weeks(connection: Connection, merchant_id: str) -> list[date]:
-    query = select(deliveries.c.week).distinct().where(deliveries.c.merchant_id == merchant_id)
+def _weeks(connection: Connection, merchant_id: str, since: date) -> list[date]:
+    own = (deliveries.c.merchant_id == merchant_id, deliveries.c.week >= since)
+    query = select(deliveries.c.week).distinct().where(*own)
     return list(connection.execute(query).scalars())
 
 

@@ -84,6 +84,8 @@ class Run:
 def runs(lines: Sequence[Line], cases: Sequence[Handed]) -> list[Run]:
     """Return the contacts in these lines, in order. Lines before the first are only asked for a notice."""
     starts = list(_starts(lines))
+    if not starts:
+        return []
     ends = [*starts[1:], len(lines)]
     before = [0, *ends[:-1]]
     return [

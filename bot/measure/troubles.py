@@ -13,7 +13,7 @@ from itertools import takewhile
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, and_, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, select, update
 
 from bot.domain.keys import number_key
 from bot.domain.notice import Happening, Withheld
@@ -24,7 +24,7 @@ from bot.store.codec import NOTICE
 from bot.store.reaching import causes, notices
 from bot.store.sql import holds, insert_new
 from bot.store.tables import order_parcels, orders
-from bot.store.worth import contacts, measured, troubles
+from bot.store.worth import contacts, troubles
 
 log = structlog.get_logger(__name__)
 
@@ -157,8 +157,10 @@ def count_contacts(connection: Connection, shop: Shop, until: datetime) -> int:
     return len(changed)
 
 
-def forget(connection: Connection, merchant_id: str) -> None:
-    """Drop the rows, so that they are made anew."""
-    connection.execute(delete(troubles).where(troubles.c.merchant_id == merchant_id))
-    own = (measured.c.merchant_id == merchant_id, measured.c.name == "causes")
-    connection.execute(delete(measured).where(*own))
+def forget(connection: Connection, merchant_id: str, since: datetime) -> int:
+    """Drop the rows since then whose causes are still there; return the id behind which they are made anew."""
+    cause = exists().where(causes.c.shipment_id == troubles.c.shipment_id, causes.c.at == troubles.c.at)
+    own = (troubles.c.merchant_id == merchant_id, troubles.c.at >= since)
+    connection.execute(delete(troubles).where(*own, cause))
+    before = (causes.c.merchant_id == merchant_id, causes.c.at < since)
+    return connection.execute(select(func.max(causes.c.id)).where(*before)).scalar() or 0

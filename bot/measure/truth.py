@@ -150,7 +150,7 @@ def shown_since(connection: Connection, shop: Shop, since: datetime) -> set[date
     return {shop.day(at) for at in connection.execute(query).scalars()}
 
 
-def forget_verdicts(connection: Connection, shop: Shop) -> None:
-    """Take back every verdict about windows, so that they are judged anew."""
-    judged = (promises.c.merchant_id == shop.merchant_id, promises.c.held.is_not(None))
+def forget_verdicts(connection: Connection, shop: Shop, since: datetime) -> None:
+    """Take back the verdicts about windows that were shown since then, so that they are judged anew."""
+    judged = (promises.c.merchant_id == shop.merchant_id, promises.c.held.is_not(None), promises.c.made_at >= since)
     connection.execute(update(promises).where(*judged).values(held=None))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import delete
 
 from bot.domain.conversation import Button, Proof
 from bot.domain.status import Status
+from bot.store.tables import messages, turns
 from tests.bot.measure.shop import DAY, MONDAY
 
 
@@ -183,6 +185,27 @@ async def test_doing_it_twice_or_anew_changes_nothing(shop):
     await shop.job.anew(shop.merchant)
     assert await shop.everything() == once
     assert len(once["contacts"]) == 4
+
+
+async def test_anew_keeps_what_can_no_longer_be_made(shop):
+    """A year and more later: the first two talks' words have been let go, the last are still there."""
+    await shop.bought()
+    await shop.scanned(Status.IN_TRANSIT, MONDAY - DAY)
+    for talk, days in (("t1", 0), ("t2", 400), ("t3", 1), ("t4", 1)):
+        shop.clock.tick(days=days)
+        await shop.say(talk, order_id=talk, facts=(("status", "A1 in_transit"),))
+        await shop.measure(minutes=1)
+    await shop.measure(days=9)
+    once = await shop.everything()
+    since = shop.job.anew_from(shop.merchant)
+    assert MONDAY.date() < since < (MONDAY + 300 * DAY).date()
+    for talk in ("t1", "t2"):
+        gone = await shop.talks.open(shop.merchant.id, "web", talk)
+        await shop.database.do(delete(turns).where(turns.c.conversation_id == gone.id))
+        await shop.database.do(delete(messages).where(messages.c.conversation_id == gone.id))
+    await shop.job.anew(shop.merchant)
+    assert await shop.everything() == once
+    assert [row["day"] < since for row in once["contacts"]].count(True) == 1
 
 
 async def test_a_status_is_judged_by_what_was_true_when_it_was_said(shop):
