@@ -180,7 +180,13 @@ def takings(facts: Facts, since: datetime, until: datetime) -> Takings:
     (shown, first), (held, second) = (_arm(visits[each], facts.orders, currency) for each in (False, True))
     enough = min(shown.shoppers, held.shoppers) >= ENOUGH
     bought = _attributed(facts, currency)
-    counted = [order for each in facts.orders.values() for order in each]
+    counted = [
+        order
+        for each in visits.values()
+        for shopper, moments in each.items()
+        for order in facts.orders.get(shopper, ())
+        if _follows(order, moments)
+    ]
     return Takings(
         since,
         until,

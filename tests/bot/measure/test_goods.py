@@ -110,6 +110,14 @@ def test_a_shopper_in_both_arms_and_orders_in_other_coin_are_left_out_and_said()
     assert (found.currency, found.elsewhere, found.shown.revenue) == ("EUR", 1, 50.0)
 
 
+def test_only_orders_that_follow_a_counted_visit_are_said_to_be_left_out():
+    visits = [("a", "shown", NOON), ("s", "shown", NOON), ("s", "held", NOON)]
+    usd = [bought(days, currency="USD") for days in (-3, 1, 9)]
+    nameless = [bought(days, replace(LAMP, price=None)) for days in (-3, 2, 9)]
+    found = figures(visits, {"a": [bought(1), bought(2), bought(3), bought(4), *usd, *nameless], "s": usd + nameless})
+    assert (found.currency, found.elsewhere, found.unpriced) == ("EUR", 1, 1)
+
+
 def test_no_interval_is_told_of_a_handful_of_shoppers():
     visits = [(f"s{each}", "shown" if each % 2 else "held", NOON) for each in range(2 * ENOUGH - 2)]
     found = figures(visits, {"s1": [bought(1)]})
