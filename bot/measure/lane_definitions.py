@@ -61,10 +61,11 @@ LANE_FIGURES: tuple[Definition, ...] = (
         "In trouble",
         "share",
         "At least one thing went wrong: stalled, late, failed attempt, damaged, returned and so on, whoever "
-        "has to answer for it. A mere forecast that it will be late is not counted. " + SPREAD,
+        "has to answer for it. A mere forecast that it will be late is not counted. Weeks that ended less than "
+        "14 days ago are left out, for what goes wrong with their parcels has not shown yet. " + SPREAD,
         "parcels with trouble of any kind",
         "parcels handed over",
-        HANDED,
+        HANDED + ", of weeks that ended at least 14 days ago",
         good="less",
     ),
     Definition(

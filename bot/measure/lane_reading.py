@@ -31,12 +31,14 @@ MEASURES: Mapping[str, str] = {
     "on_promise": "promised",
     "in_window": "windowed",
     "first_attempt": "attempted",
-    "troubled": "parcels",
+    "troubled": "ripe",
 }
 """Each share that is shown, and what it is a share of."""
 
 RIPE = timedelta(days=14)
-"""How long ago a week must have ended for its transit times to count: until then the slow ones are still missing."""
+"""How long ago a week must have ended for its transit times and troubles to count: until then the slow ones are still
+missing, and things have still to go wrong.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ class Narrowed:
 @dataclass(frozen=True, slots=True)
 class Travel:
     """Sums of parcels. `squares` holds, by share, the sum over weeks of hits²/trials, `weeks` how many had trials:
-    by how much weeks differ can be read off them. `ripe` counts parcels whose transit times count.
+    by how much weeks differ can be read off them. `ripe` counts parcels of weeks whose days and troubles count.
     """
 
     sums: Mapping[str, int] = field(default_factory=dict)
@@ -98,7 +100,7 @@ class Travel:
 
     def trials(self, measure: str) -> int:
         """Return what a share is a share of."""
-        return self[MEASURES[measure]]
+        return self.ripe if MEASURES[measure] == "ripe" else self[MEASURES[measure]]
 
 
 def total(travels: Iterable[Travel]) -> Travel:
@@ -117,14 +119,13 @@ def travels(
 ) -> dict[Lane, Travel]:
     """Return the sums of each lane over a period."""
     table = lane_weeks.c
-    sums = [func.sum(table[name]) for name in SUMS]
-    ripe = func.sum(case((table.week <= ripe_until(today), table.parcels), else_=0))
+    ripe = _ripe(table.parcels, today)
     query = select(
         *_lane(lane_weeks),
-        *sums,
-        ripe,
-        *(_square(hits, trials) for hits, trials in MEASURES.items()),
-        *(func.sum(case((table[trials] > 0, 1), else_=0)) for trials in MEASURES.values()),
+        *_sums(today),
+        func.sum(ripe),
+        *(_square(_counted(hits, today), _counted(trials, today)) for hits, trials in MEASURES.items()),
+        *(func.sum(case((_counted(trials, today) > 0, 1), else_=0)) for trials in MEASURES.values()),
     )
     query = query.where(*_within(lane_weeks, merchant_id, weeks), *narrowing(lane_weeks, only))
     rows = connection.execute(query.group_by(*_lane(lane_weeks))).all()
@@ -142,20 +143,36 @@ def _travel(row: Any) -> Travel:
     )
 
 
-def _square(hits: str, trials: str) -> Any:
-    hit, trial = lane_weeks.c[hits], lane_weeks.c[trials]
+def _ripe(column: Any, today: date) -> Any:
+    """A week's sum where its troubles are in, else nought."""
+    return case((lane_weeks.c.week <= ripe_until(today), column), else_=0)
+
+
+def _counted(name: str, today: date) -> Any:
+    if name in {"troubled", "ripe"}:
+        return _ripe(lane_weeks.c["parcels" if name == "ripe" else name], today)
+    return lane_weeks.c[name]
+
+
+def _sums(today: date) -> list[Any]:
+    return [func.sum(_counted(name, today)) for name in SUMS]
+
+
+def _square(hit: Any, trial: Any) -> Any:
     return func.sum(case((trial > 0, cast(hit, Float) * hit / trial), else_=0.0))
 
 
 def weekly(
-    connection: Connection, merchant_id: str, weeks: Weeks, only: Narrowed | None = None
+    connection: Connection, merchant_id: str, weeks: Weeks, only: Narrowed | None = None, today: date = date.max
 ) -> dict[tuple[str, date], Travel]:
-    """Return the sums of each carrier and week."""
+    """Return the sums of each carrier and week; troubles only of weeks that are ripe by `today`."""
     keys = (lane_weeks.c.carrier, lane_weeks.c.week)
-    query = select(*keys, *(func.sum(lane_weeks.c[name]) for name in SUMS))
+    query = select(*keys, *_sums(today), func.sum(_ripe(lane_weeks.c.parcels, today)))
     query = query.where(*_within(lane_weeks, merchant_id, weeks), *narrowing(lane_weeks, only))
     rows = connection.execute(query.group_by(*keys).order_by(*keys)).all()
-    return {(row[0], row[1]): Travel(dict(zip(SUMS, map(int, row[2:]), strict=True))) for row in rows}
+    return {
+        (row[0], row[1]): Travel(dict(zip(SUMS, map(int, row[2:-1]), strict=True)), ripe=int(row[-1])) for row in rows
+    }
 
 
 def transits(

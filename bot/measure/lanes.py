@@ -149,7 +149,7 @@ def reading(connection: Connection, merchant: Merchant, weeks: Weeks, today: dat
     return Reading(
         weeks,
         travels(connection, merchant.id, weeks, today),
-        weekly(connection, merchant.id, _long(weeks)),
+        weekly(connection, merchant.id, _long(weeks), today=today),
         transits(connection, merchant.id, weeks, today, by_lane=False),
     )
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
-from bot.measure.lane_reading import Narrowed, Weeks, narrowing
+from bot.measure.lane_reading import Narrowed, Weeks, narrowing, ripe_until
 from bot.store.tables import shipments, tracking_events
 from bot.store.worth import deliveries
 
 D = deliveries.c
 FIGURES: Mapping[str, ColumnElement[bool]] = {
     "parcels": true(),
+    "ripe": true(),
     "delivered": D.delivered_on.is_not(None),
     "promised": D.on_promise.is_not(None),
     "on_promise": D.on_promise.is_(True),
@@ -72,9 +73,15 @@ After = tuple[Any, Any]
 """Where a page begins: behind the row with these two parts of the key."""
 
 
-def count_parcels(connection: Connection, merchant_id: str, weeks: Weeks, only: Narrowed, figure: str) -> int:
-    """Return how many parcels stand behind a figure."""
-    query = select(func.count()).select_from(deliveries).where(*_behind(merchant_id, weeks, only, figure))
+RIPE = frozenset({"ripe", "troubled"})
+"""Figures of the weeks alone of which things have had the time to go wrong."""
+
+
+def count_parcels(
+    connection: Connection, merchant_id: str, weeks: Weeks, only: Narrowed, figure: str, today: date
+) -> int:
+    """Return how many parcels stand behind a figure; `today` is the shop's."""
+    query = select(func.count()).select_from(deliveries).where(*_behind(merchant_id, weeks, only, figure, today))
     return int(connection.execute(query).scalar_one())
 
 
@@ -86,9 +93,12 @@ def parcel_page(
     figure: str,
     after: tuple[date, str] | None,
     limit: int,
+    today: date,
 ) -> tuple[list[Mapping[str, Any]], tuple[date, str] | None]:
     """Return the parcels behind a figure, the newest hand-over first, and where the next page begins."""
-    query = select(*(D[name] for name in PARCEL), D.shipment_id).where(*_behind(merchant_id, weeks, only, figure))
+    query = select(*(D[name] for name in PARCEL), D.shipment_id).where(
+        *_behind(merchant_id, weeks, only, figure, today)
+    )
     if after is not None:
         day, parcel = after
         query = query.where(
@@ -101,7 +111,9 @@ def parcel_page(
     return shown, (last["handed_over_on"], last["shipment_id"]) if last else None
 
 
-def _behind(merchant_id: str, weeks: Weeks, only: Narrowed, figure: str) -> list[Any]:
+def _behind(merchant_id: str, weeks: Weeks, only: Narrowed, figure: str, today: date) -> list[Any]:
+    if figure in RIPE:
+        weeks = Weeks(weeks.first, min(weeks.last, ripe_until(today)))
     within = [D.merchant_id == merchant_id, D.week >= weeks.first, D.week <= weeks.last]
     days = [D.handed_over_on >= weeks.first, D.handed_over_on <= weeks.until]  # the same, for an index that knows days
     return [*within, *days, *narrowing(deliveries, only), FIGURES[figure]]

@@ -162,7 +162,9 @@ def _parcels(wanted: Wanted) -> Rows:
     merchant_id, asked = wanted.merchant.id, wanted.asked
 
     def page(connection: Connection, after: tuple[date, str] | None) -> tuple[Sequence[Row], tuple[date, str] | None]:
-        found, then = parcel_page(connection, merchant_id, asked.weeks, asked.only, wanted.figure, after, ROWS_A_PAGE)
+        found, then = parcel_page(
+            connection, merchant_id, asked.weeks, asked.only, wanted.figure, after, ROWS_A_PAGE, asked.today
+        )
         return [tuple(row[name] for name in PARCEL) for row in found], then
 
     return keyset(wanted.database, merchant_id, page)

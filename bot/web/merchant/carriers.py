@@ -141,8 +141,10 @@ class CarriersPage:
         count, (rows, then) = await self.services.database.read_of(
             merchant.id,
             lambda connection: (
-                count_parcels(connection, merchant.id, wanted.weeks, wanted.only, figure),
-                parcel_page(connection, merchant.id, wanted.weeks, wanted.only, figure, after, PARCELS_A_PAGE),
+                count_parcels(connection, merchant.id, wanted.weeks, wanted.only, figure, wanted.today),
+                parcel_page(
+                    connection, merchant.id, wanted.weeks, wanted.only, figure, after, PARCELS_A_PAGE, wanted.today
+                ),
             ),
         )
         more = f"{wanted.behind(figure)}&after={then[0]}_{then[1]}" if then else None
