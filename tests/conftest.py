@@ -30,7 +30,7 @@ hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))
 
 
 # Fixtures that open a whole house. A test that takes one is `slow`: `make test` runs it, `make check` does not.
-HOUSES = frozenset({"services", "reach"})
+HOUSES = frozenset({"services", "reach", "busy"})
 
 
 @pytest.hookimpl(tryfirst=True)

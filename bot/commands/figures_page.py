@@ -25,8 +25,8 @@ figures on every page.
     make proof
 
 A job derives the facts every minute from the conversations themselves and keeps sums by day; `measure --anew` forgets
-them and makes them again, with the same outcome, as far back as what they are made of is kept; older ones stay. Days are
-those of the shop's own clock. Every figure opens down to its contacts, and there are exactly as many as it counts.
+them and makes them again, with the same outcome, as far back as what they are made of is kept; older ones stay. Days
+are those of the shop's own clock. Every figure opens down to its contacts, and there are exactly as many as it counts.
 
 **Intervals** are at 95 %. A share has Wilson's, for as many independent contacts as its clustered ones are worth: one
 shopper's contacts resemble each other. Time to a human has one by order statistics. `make proof` simulates shops whose

@@ -10,6 +10,7 @@ import pytest
 
 from bench import goods
 
+pytestmark = pytest.mark.slow
 BEGAN = datetime(2025, 1, 1, 10, tzinfo=UTC)
 PAIRS = [(f"{10000 + 2 * each}", f"{10001 + 2 * each}") for each in range(20)]
 

@@ -15,6 +15,7 @@ from bot.config import read_settings
 from bot.domain.reduce import reduce_shipment
 from bot.store import codec
 
+pytestmark = pytest.mark.slow
 COUNT = 2_000
 NOUNS = {
     ("anomalies", "anomaly"): codec.ANOMALY,

@@ -126,6 +126,7 @@ def test_no_interval_is_told_of_a_handful_of_shoppers():
     assert (found.per_visit.low, found.per_visit.high) == (None, None)
 
 
+@pytest.mark.slow
 def test_the_interval_holds_the_truth_as_often_as_it_says_with_shoppers_as_witnesses():
     """A shopper’s visits and orders come in runs: counted one by one, the interval would be far too narrow."""
     held_by = 0

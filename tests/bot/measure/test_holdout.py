@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import insert
 
 from bot.measure.holdout import YEAR, Growing, holdout, needed, until_planned, year_of
@@ -44,6 +45,7 @@ def test_parcels_behind_the_plan_change_nothing():
     assert until_planned([*rows, *parcels(2, 500, told=30.0)]) == (told, held)
 
 
+@pytest.mark.slow
 def test_looking_on_to_three_times_the_plan_finds_what_is_none_in_no_more_than_one_of_twenty():
     experiments, ours, on = 200, 0, 0
     for seed in range(experiments):

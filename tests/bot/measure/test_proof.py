@@ -19,6 +19,7 @@ def test_the_truths_are_chances_and_agree_with_each_other() -> None:
         assert sum(kind.outcomes.values()) == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_every_figure_of_a_simulated_shop_has_an_estimate() -> None:
     found = {name: interval for name, interval, _ in figures(1)}
     assert len(found) >= 16
