@@ -18,7 +18,7 @@ from bot.measure.marks import mark
 from bot.measure.worth import Period
 from bot.store.sql import holds
 from bot.store.tables import cases
-from bot.store.worth import contacts, sayings, troubles
+from bot.store.worth import contacts, troubles
 
 PAGE = 50
 OUTCOMES = (
@@ -170,34 +170,6 @@ def _place(after: str) -> tuple[datetime, int] | None:
         return (moment.astimezone(UTC), int(number)) if is_place else None
     except (ValueError, OverflowError):
         return None
-
-
-@dataclass(frozen=True, slots=True)
-class SayingRow:
-    """One status that was said of a parcel, and what was true."""
-
-    id: int
-    conversation_id: str
-    shipment_id: str
-    at: datetime
-    said: str
-    truth: str | None
-    is_right: bool | None
-
-
-def saying_rows(
-    connection: Connection, merchant_id: str, period: Period, right: bool | None = None, limit: int = PAGE
-) -> list[SayingRow]:
-    """Return what was said on these days, the newest first: all of it, or only what was right, or was not."""
-    own: list[ColumnElement[bool]] = [
-        sayings.c.merchant_id == merchant_id,
-        sayings.c.day.between(period.first, period.last),
-    ]
-    if right is not None:
-        own.append(sayings.c.is_right.is_(right))
-    query = select(*(sayings.c[each.name] for each in fields(SayingRow))).where(*own)
-    rows = connection.execute(query.order_by(sayings.c.at.desc(), sayings.c.id.desc()).limit(limit))
-    return [SayingRow(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

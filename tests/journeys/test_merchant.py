@@ -116,6 +116,8 @@ async def test_a_merchant_dresses_the_tracking_page_and_shoppers_see_it(
 PAGES = (
     "",
     "/why",
+    "/truth",
+    "/truth?what=window&held=",
     "/first-word",
     "/conversations",
     "/not-understood",

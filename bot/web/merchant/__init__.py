@@ -13,6 +13,7 @@ MODULES = (
     "sign_in",
     "overview",
     "why",
+    "truth",
     "first_word",
     "people",
     "look",

@@ -9,17 +9,20 @@ from datetime import date, timedelta
 import hypothesis
 import hypothesis.strategies as st
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, select, update
 
 from bot.domain.conversation import Button
 from bot.domain.policy import Policy, Worth
 from bot.domain.status import Status
 from bot.measure.holdout import needed
 from bot.measure.intervals import Sums, sums_of
-from bot.measure.rows import OUTCOMES, Wanted, contact_rows, saying_rows
+from bot.measure.rows import OUTCOMES, Wanted, contact_rows
+from bot.measure.truth_rows import STATUS, WINDOW, truth_rows
 from bot.measure.why import DIMENSIONS, taken_apart, why
 from bot.measure.worth import Period, last_days, overview
-from bot.store.tables import cases
+from bot.store.judgements import promises
+from bot.store.tables import cases, shipments
+from bot.store.worth import truth_days
 from tests.bot.measure.shop import DAY, HOUR, MONDAY
 
 YES_OR_NO = (Button("Yes", "solved"), Button("No", "unsolved"))
@@ -154,8 +157,33 @@ async def test_what_was_wrong_opens_down_to_each_saying(shop):
     found = await read(shop, lambda c: overview(c, shop.merchant, WEEK))
     figure = found.truth["status_truth"]
     assert (figure.hits, figure.n, figure.pending) == (0, 1, 0)
-    [row] = await read(shop, lambda c: saying_rows(c, shop.merchant.id, WEEK, right=False))
-    assert (row.said, row.truth) == ("delivered", "in_transit")
+    wrong = await read(shop, lambda c: truth_rows(c, shop.merchant, WEEK, STATUS, held=False))
+    [row] = wrong.rows
+    assert (wrong.total, row.number, row.said, row.truth, row.held) == (1, "A1", "delivered", "in_transit", False)
+    assert (await read(shop, lambda c: truth_rows(c, shop.merchant, WEEK, STATUS, held=True))).total == 0
+
+
+async def test_each_window_behind_a_figure_can_be_opened_and_those_of_open_days_wait(shop):
+    await shop.bought()
+    await shop.scanned(Status.IN_TRANSIT, MONDAY - DAY)
+    [parcel] = await shop.database.rows(select(shipments.c.id))
+    days = {"earliest": date(2026, 11, 3), "likely": date(2026, 11, 4), "latest": date(2026, 11, 5)}
+    common = {"merchant_id": shop.merchant.id, "shipment_id": parcel["id"], "door": "chat", "stage": "handoff", **days}
+    kept = [(0, "a", False), (0, "b", True), (2, "a", False), (4, "a", None)]
+    for day, model, held in kept:
+        at = MONDAY + day * DAY
+        row = {**common, "model": model, "made_at": at, "made_on": at.date(), "held": held}
+        await shop.database.do(insert(promises).values(row))
+    for day, known in ((MONDAY, 2), (MONDAY + 2 * DAY, 1), (MONDAY + 4 * DAY, 0)):
+        sums = {"merchant_id": shop.merchant.id, "day": day.date(), "what": WINDOW, "door": "chat"}
+        await shop.database.do(insert(truth_days).values({**sums, "said": 2, "known": known, "held": 0}))
+    counts = {
+        held: (await read(shop, lambda c, h=held: truth_rows(c, shop.merchant, WEEK, WINDOW, h))).total
+        for held in (True, False, None)
+    }
+    assert counts == {True: 1, False: 2, None: 3}
+    [row] = (await read(shop, lambda c: truth_rows(c, shop.merchant, WEEK, WINDOW, held=True))).rows
+    assert (row.number, row.door, row.said) == ("A1", "chat", "2026-11-03 to 2026-11-05")
 
 
 @pytest.mark.parametrize("by", DIMENSIONS)

@@ -7,7 +7,16 @@ import pytest
 from bot.domain.staff import Role
 from bot.measure.definitions import DEFINITIONS
 
-PAGES = ("", "/why", "/why?by=channel", "/why?by=trouble", "/first-word", "/first-word?arm=held")
+PAGES = (
+    "",
+    "/truth",
+    "/truth?what=window&held=",
+    "/why",
+    "/why?by=channel",
+    "/why?by=trouble",
+    "/first-word",
+    "/first-word?arm=held",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
