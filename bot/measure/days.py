@@ -23,6 +23,7 @@ DAY = timedelta(days=1)
 KEYS = ("channel", "goal", "opener")
 STATUS, WINDOW = "status", "window"
 CHAT = "chat"
+BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 AT_ONCE = 60
 
 
@@ -101,12 +102,13 @@ def settled_sums(
 
     A day waits for each of its contacts, handed over or not: what is long differs from what is short.
     """
-    going_on = contacts.alias("going_on")
-    days = select(going_on.c.day).where(going_on.c.merchant_id == merchant_id, ~holds(going_on.c.is_settled))
-    known = and_(contacts.c.day < closed_until(until, STRICT, zone), contacts.c.day.not_in(days))
+    known = and_(
+        contacts.c.day < closed_until(until, STRICT, zone),
+        contacts.c.day.not_in(_going_on(connection, merchant_id, BEGAN)),
+    )
     early = and_(
         contacts.c.day < closed_until(until, LOOSE, zone),
-        contacts.c.day.not_in(days.where(going_on.c.last_at > until - LOOSE)),
+        contacts.c.day.not_in(_going_on(connection, merchant_id, until - LOOSE)),
     )
     strict = and_(known, strictly(connection))
     return {
@@ -117,6 +119,14 @@ def settled_sums(
         "loose": and_(early, loosely(connection)),
         "reopened": and_(known, reopened(connection, STRICT)),
     }
+
+
+def _going_on(connection: Connection, merchant_id: str, after: datetime) -> list[date]:
+    """Return the days with a contact that is not settled and was written in after a moment. They are few: asked once,
+    for the conditions that are made of them stand in a query a dozen times.
+    """
+    open_ones = (contacts.c.merchant_id == merchant_id, ~holds(contacts.c.is_settled), contacts.c.last_at > after)
+    return sorted(connection.execute(select(contacts.c.day).where(*open_ones).distinct()).scalars())
 
 
 def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:
