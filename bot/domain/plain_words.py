@@ -7,7 +7,7 @@ import re
 LONGEST = 200
 
 READ = 1_000
-"""Characters of a message that are looked at: one may be long, and 1,500 are read when somebody looks."""
+"""Characters of a message that are looked at: one may be long, and hundreds are read when somebody looks."""
 
 # Each looks at a character once: nothing that a shopper writes may make them slow.
 _WORD_OF_DIGITS = re.compile(r"[#+]?[A-Za-z0-9-]{3,}")

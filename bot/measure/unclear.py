@@ -22,8 +22,8 @@ from bot.store.worth import contacts, examples
 UNCLEAR = ("nlu_fallback", "out_of_scope")
 """What the engine says of a message that fits none of the shop's goals."""
 
-MOST = 1_500
-"""How many of the newest messages are grouped at once: it takes about a second."""
+MOST = 800
+"""How many of the newest messages are grouped at once: it takes half a second."""
 
 APART = 0.8
 """Cosine distance from which two messages are not alike; chosen on our own phrases (tests/bot/measure)."""
