@@ -9,11 +9,22 @@ from typing import Any
 
 import pytest
 from aiohttp import ClientSession, CookieJar
+from argon2 import PasswordHasher
 
+from bot.decide import passwords
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.staff import Role, User
 
 PASSWORD = "a lantern beside four doors"
+
+
+@pytest.fixture(autouse=True)
+def quick_to_hash(monkeypatch):
+    """Passwords that cost next to nothing: hundreds are chosen here; test_passwords holds the real cost."""
+    monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    passwords.nobodys.cache_clear()
+    yield
+    passwords.nobodys.cache_clear()
 
 
 @dataclass
