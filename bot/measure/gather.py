@@ -7,8 +7,6 @@ everything that it makes can be made anew (`python -m bot measure SLUG --anew`),
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,6 +22,7 @@ from bot.measure.contacts import Shop, derive, settle
 from bot.measure.days import DAY, closing, fell_silent, starts, sum_days, sum_truth
 from bot.measure.holdout import HOLDOUT, began
 from bot.measure.marks import mark, set_mark
+from bot.measure.rounds import Merchants, Rounds
 from bot.measure.talks import Place, heard, touched, with_news_of_cases
 from bot.ports import Clock
 from bot.store.database import Database, Outcome, Work
@@ -39,7 +38,6 @@ BATCH = 100
 BATCH_AMONG_WRITERS = 1_000
 """The same on PostgreSQL, where nobody does: each day is then summed a few times, not after every hundred talks."""
 
-LOOK_AGAIN_SECONDS = 60.0
 SOON = timedelta(minutes=5)
 """So far the job looks back: what was being written while it looked, and turns that were answered since."""
 
@@ -57,42 +55,27 @@ class Made:
     troubles: int = 0
 
 
-class Measuring:
+class Measuring(Rounds):
     """The job. `salt_of` says how a shop's shoppers are hashed."""
+
+    FAILED = "measuring.failed"
 
     def __init__(
         self,
         database: Database,
-        merchants: Callable[[], Awaitable[Sequence[Merchant]]],
+        merchants: Merchants,
         salt_of: Callable[[str], Awaitable[str]],
         clock: Clock,
     ) -> None:
+        super().__init__(merchants)
         self._database = database
-        self._merchants = merchants
         self._salt_of = salt_of
         self._clock = clock
         self._at_once = BATCH if database.is_sqlite else BATCH_AMONG_WRITERS
-        self._woken = asyncio.Event()
 
-    def wake(self) -> None:
-        """Say that there may be something to do."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            await self.step()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN_SECONDS)
-            self._woken.clear()
-
-    async def step(self) -> None:
-        """Bring every shop's facts up to date; one shop's failure stops no other."""
-        for merchant in await self._merchants():
-            try:
-                await self.measure(merchant)
-            except Exception as error:
-                log.error("measuring.failed", merchant=merchant.id, error=type(error).__name__)
+    async def look_after(self, merchant: Merchant) -> Made:
+        """Bring one shop's facts up to date."""
+        return await self.measure(merchant)
 
     async def measure(self, merchant: Merchant) -> Made:
         """Bring one shop's facts up to date. Doing it twice changes nothing."""

@@ -5,9 +5,7 @@ Marks and watermarks are rows, so that a killed process goes on where it was; do
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any
@@ -20,6 +18,7 @@ from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.measure.deliveries import keep_deliveries
 from bot.measure.lane_sums import WEEK, mark_weeks, marked_weeks, monday, sum_troubles, sum_week
+from bot.measure.rounds import Merchants, Rounds
 from bot.ports import Clock
 from bot.store.database import Database
 from bot.store.judgements import anomalies, standings
@@ -33,7 +32,6 @@ BATCH = 500
 OVERLAP = timedelta(minutes=15)
 """How far back of the watermark we look: a transaction that began before it may have ended after."""
 
-LOOK_AGAIN_SECONDS = 60.0
 UNSETTLED_EVERY = timedelta(hours=1)
 HEARD_BACK = timedelta(days=3)
 NAME = "deliveries"
@@ -47,36 +45,19 @@ def _quiet(line: str) -> None:
     """Tell nobody."""
 
 
-class LaneFacts:
+class LaneFacts(Rounds):
     """Keeps `deliveries`, `lane_weeks`, `lane_transits` and `trouble_weeks` of every shop."""
 
-    def __init__(
-        self, database: Database, merchants: Callable[[], Awaitable[Sequence[Merchant]]], clock: Clock
-    ) -> None:
+    FAILED = "lanes.failed"
+
+    def __init__(self, database: Database, merchants: Merchants, clock: Clock) -> None:
+        super().__init__(merchants)
         self._database = database
-        self._merchants = merchants
         self._clock = clock
-        self._woken = asyncio.Event()
 
-    def wake(self) -> None:
-        """Say that the clock was moved, so that everything is looked at soon."""
-        self._woken.set()
-
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            await self.step()
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_AGAIN_SECONDS)
-            self._woken.clear()
-
-    async def step(self) -> None:
-        """Take up what changed at every shop; one shop's failure stops no other."""
-        for merchant in await self._merchants():
-            try:
-                await self.take_up(merchant)
-            except Exception as error:  # the marks stay: the next step goes on where this one stopped
-                log.error("lanes.failed", merchant=merchant.id, error=type(error).__name__)
+    async def look_after(self, merchant: Merchant) -> int:
+        """Take up what changed at one shop; after a failure the marks stay, and the next round goes on from them."""
+        return await self.take_up(merchant)
 
     async def take_up(self, merchant: Merchant) -> int:
         """Take up what changed at one shop; return how many parcels were looked at. The first time that is all."""

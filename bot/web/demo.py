@@ -25,6 +25,7 @@ def routes(services: Services) -> list[web.RouteDef]:
         services.follower.wake()
         services.poller.wake()
         services.sweep.wake()
+        services.measuring.wake()
         services.lane_facts.wake()
         services.outreach.wake()
         return web.json_response({"offset_seconds": services.clock.offset_seconds})

@@ -105,10 +105,7 @@ def signed_out(request: web.Request) -> web.Response:
     sign_in = request.rel_url.with_path(f"/m/{slug}/sign-in").with_query({})
     if request.method == "GET":
         sign_in = sign_in.with_query({"to": request.path_qs})
-    response = web.Response(status=303, headers={"Location": str(sign_in)})
-    if request.headers.get("HX-Request"):
-        response = web.Response(status=204, headers={"HX-Redirect": str(sign_in)})
-    return response
+    return web.Response(status=303, headers={"Location": str(sign_in)})
 
 
 def render(

@@ -2,40 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
-
-import aiohttp
-
 from bot.domain.event import ShipmentReport
 from bot.domain.merchant import MerchantSettings
-from bot.errors import BadSignature, NotThere
-from bot.ports import Manifest, RawPayload, SignedRequest, Subscription
+from bot.errors import NotThere
+from bot.ports import RawPayload, Subscription
 from integrations.carriers.plain_events import mapping
+from integrations.unasked import PlainDoor, plain_manifest
 
 
-class PlainEvents:
+class PlainEvents(PlainDoor):
     """The adapter. Its door is `POST /v1/{slug}/events`, which an API key opens; nothing can be asked for."""
 
-    MANIFEST = Manifest(
-        name="plain_events",
-        label="Plain door: events",
-        docs="https://www.rfc-editor.org/rfc/rfc8259",
-        evidence="made by us after the documented shapes",
-        tried_live=False,
-        can=frozenset({"door"}),
-    )
-
-    def __init__(self, session: aiohttp.ClientSession | None = None) -> None:
-        self._session = session
-
-    def verify(self, request: SignedRequest, secrets: Sequence[str]) -> None:
-        """Refuse: nobody signs for this one, its door takes an API key."""
-        raise BadSignature("plain_events: events are posted to /v1/{slug}/events with an API key")
-
-    def dedupe_key(self, request: SignedRequest) -> str:
-        """Return the hash of the body."""
-        return f"sha256:{hashlib.sha256(request.body).hexdigest()}"
+    MANIFEST = plain_manifest("events")
 
     def parse(self, raw: RawPayload) -> list[ShipmentReport]:
         """Return one report an event."""

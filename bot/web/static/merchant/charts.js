@@ -107,6 +107,5 @@ rows whose first cell holds data-x (seconds since 1970) and whose others hold da
   }
 
   document.addEventListener("DOMContentLoaded", all);
-  document.addEventListener("htmx:after:swap", all);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
 })();
