@@ -6,6 +6,7 @@ states and provinces that lie wholly in one are listed. Anything else has no zon
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -77,3 +78,8 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
+
+
+def starts(day: date, zone: ZoneInfo) -> datetime:
+    """Return when a day begins on a shop's clock (aware UTC)."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)

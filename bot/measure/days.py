@@ -7,12 +7,13 @@ of the newest days would look worse than it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, delete, func, insert, select
 
+from bot.domain.zones import starts
 from bot.measure.contacts import Shop
 from bot.measure.definitions import LATE, LOOSE, STRICT
 from bot.store.judgements import promises
@@ -25,11 +26,6 @@ STATUS, WINDOW = "status", "window"
 CHAT = "chat"
 BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 AT_ONCE = 60
-
-
-def starts(day: date, zone: ZoneInfo) -> datetime:
-    """Return when a day begins on a shop's clock (aware UTC)."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def closed_until(until: datetime, window: timedelta, zone: ZoneInfo) -> date:

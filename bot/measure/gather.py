@@ -16,10 +16,10 @@ import structlog
 from sqlalchemy import Connection, Table, delete, exists, select
 
 from bot.domain.merchant import Merchant
-from bot.domain.zones import zone_named
+from bot.domain.zones import starts, zone_named
 from bot.measure import troubles, truth
 from bot.measure.contacts import Shop, derive, settle
-from bot.measure.days import DAY, closing, fell_silent, starts, sum_days, sum_truth
+from bot.measure.days import DAY, closing, fell_silent, sum_days, sum_truth
 from bot.measure.holdout import HOLDOUT, began
 from bot.measure.marks import mark, set_mark
 from bot.measure.rounds import Merchants, Rounds

@@ -18,8 +18,7 @@ from sqlalchemy import Connection, func, or_, select
 from bot.domain.merchant import Merchant
 from bot.domain.order import Order, OrderLine, OrderState
 from bot.domain.shopper import shopper_of
-from bot.domain.zones import zone_named
-from bot.measure.days import starts
+from bot.domain.zones import starts, zone_named
 from bot.measure.intervals import Interval, difference, ratio, sums_of
 from bot.store.codec import ORDER, Codec
 from bot.store.database import Database

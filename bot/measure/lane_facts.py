@@ -6,7 +6,7 @@ Marks and watermarks are rows, so that a killed process goes on where it was; do
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,16 +15,17 @@ import structlog
 from sqlalchemy import Connection, and_, or_, select
 
 from bot.domain.merchant import Merchant
-from bot.domain.zones import zone_named
+from bot.domain.zones import starts, zone_named
 from bot.measure.deliveries import keep_deliveries
 from bot.measure.lane_sums import WEEK, mark_weeks, marked_weeks, monday, sum_troubles, sum_week
+from bot.measure.marks import mark, set_mark
 from bot.measure.rounds import Merchants, Rounds
 from bot.ports import Clock
 from bot.store.database import Database
 from bot.store.judgements import anomalies, standings
-from bot.store.sql import holds, upsert
+from bot.store.sql import holds
 from bot.store.tables import shipments
-from bot.store.worth import contacts, deliveries, measured
+from bot.store.worth import contacts, deliveries
 
 log = structlog.get_logger(__name__)
 
@@ -81,7 +82,7 @@ class LaneFacts(Rounds):
         await self._database.write(lambda connection: mark_weeks(connection, merchant.id, weeks), durable=False)
         first = await self._database.read(lambda connection: _first_trouble(connection, merchant.id))
         zone = zone_named(merchant.settings.time_zone)
-        whole = datetime.combine(max(since, date(1970, 1, 1)) + timedelta(days=6), time(), zone)
+        whole = starts(max(since, date(1970, 1, 1)) + timedelta(days=6), zone)
         await self._sums(merchant, max(first or now, whole), now)
         await self._keep_until(merchant, SETTLED_NAME, now)
         await self._keep_until(merchant, NAME, now)
@@ -118,15 +119,11 @@ class LaneFacts(Rounds):
             week += WEEK
 
     async def _until(self, merchant: Merchant, name: str) -> datetime | None:
-        query = select(measured.c.until).where(measured.c.merchant_id == merchant.id, measured.c.name == name)
-        row = await self._database.row(query)
-        return row["until"] if row else None
+        until, _ = await self._database.read(lambda connection: mark(connection, merchant.id, name))
+        return until
 
     async def _keep_until(self, merchant: Merchant, name: str, until: datetime) -> None:
-        row = {"merchant_id": merchant.id, "name": name, "until": until}
-        await self._database.write(
-            lambda connection: upsert(connection, measured, [row], "merchant_id", "name"), durable=False
-        )
+        await self._database.write(lambda connection: set_mark(connection, merchant.id, name, until), durable=False)
 
 
 def _made(

@@ -7,13 +7,14 @@ crash between the two only leaves the mark.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, ColumnElement, Connection, Integer, and_, case, cast, delete, exists, func, insert, select
 from sqlalchemy import literal as value
 
+from bot.domain.zones import starts
 from bot.store.judgements import anomalies, standings
 from bot.store.sql import hold, upsert
 from bot.store.worth import contacts, deliveries, lane_transits, lane_weeks, measured, trouble_weeks
@@ -125,7 +126,7 @@ def sum_troubles(connection: Connection, merchant_id: str, week: date, zone: Zon
         select(anomalies.c.merchant_id, value(week), *keys, cast(func.count(), Integer))
         .outerjoin(standings, standings.c.shipment_id == anomalies.c.shipment_id)
         .where(anomalies.c.merchant_id == merchant_id)
-        .where(anomalies.c.opened_at >= instant(week, zone), anomalies.c.opened_at < instant(week + WEEK, zone))
+        .where(anomalies.c.opened_at >= starts(week, zone), anomalies.c.opened_at < starts(week + WEEK, zone))
         .group_by(anomalies.c.merchant_id, *keys)
     )
     columns = ["merchant_id", "week", "carrier", "kind", "party", "opened"]
@@ -136,8 +137,3 @@ def _party(dialect: str) -> Any:
     if dialect == "sqlite":
         return func.json_extract(anomalies.c.anomaly, "$.responsible")
     return cast(anomalies.c.anomaly, JSON)["responsible"].as_string()
-
-
-def instant(day: date, zone: ZoneInfo) -> datetime:
-    """Return when a day of the shop begins."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from bot.domain.merchant import Merchant
-from bot.domain.zones import zone_named
-from bot.measure.days import DAY, STATUS, WINDOW, starts
+from bot.domain.zones import starts, zone_named
+from bot.measure.days import DAY, STATUS, WINDOW
 from bot.measure.worth import Period
 from bot.store.judgements import promises
 from bot.store.tables import shipments

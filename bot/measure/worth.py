@@ -16,9 +16,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from bot.domain.merchant import Merchant
-from bot.domain.zones import zone_named
+from bot.domain.zones import starts, zone_named
 from bot.measure import clusters
-from bot.measure.days import DAY, STATUS, WINDOW, settled_sums, starts
+from bot.measure.days import DAY, STATUS, WINDOW, settled_sums
 from bot.measure.definitions import SHOPPER
 from bot.measure.gather import DAYS
 from bot.measure.intervals import Interval, Sums, inflation, quantile, share, shares_apart, student, wilson

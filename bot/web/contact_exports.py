@@ -8,8 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Date, Table, literal, select, tuple_
 
-from bot.domain.zones import zone_named
-from bot.measure.days import starts
+from bot.domain.zones import starts, zone_named
 from bot.store.judgements import promises
 from bot.store.worth import contact_days, contacts, page_visits, sayings, troubles, truth_days
 from bot.web.csv import Row, keyset

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from bot.domain.merchant import Merchant
 from bot.domain.staff import Scope
-from bot.domain.zones import zone_named
+from bot.domain.zones import starts, zone_named
 from bot.errors import BadInput, NotAllowed
 from bot.main import Services
 from bot.measure.coverage import AGES, coverage_of
@@ -24,7 +24,6 @@ from bot.measure.incident_line import incidents_of
 from bot.measure.intervals import Interval
 from bot.measure.lane_rates import QUANTILES, Rate, Transit
 from bot.measure.lane_reading import MEASURES
-from bot.measure.lane_sums import instant
 from bot.measure.lanes import carriers_of, changes, exceptions, lanes_of, reading, unit_cost, weekly, weekly_on_time
 from bot.measure.parcel_rows import EVENT, FIGURES, PARCEL, event_page, parcel_page
 from bot.web.contact_exports import CONTACTS
@@ -135,7 +134,7 @@ def _troubles(wanted: Wanted) -> Rows:
 
 def _incidents(wanted: Wanted) -> Rows:
     weeks, zone = wanted.asked.weeks, zone_named(wanted.merchant.settings.time_zone)
-    since, until = instant(weeks.first, zone), instant(weeks.until + timedelta(days=1), zone)
+    since, until = starts(weeks.first, zone), starts(weeks.until + timedelta(days=1), zone)
 
     def read(connection: Connection) -> Sequence[Row]:
         found = incidents_of(connection, wanted.merchant.id, since, until)

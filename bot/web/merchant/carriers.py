@@ -13,14 +13,13 @@ from sqlalchemy import Connection
 
 from bot.domain.merchant import Merchant
 from bot.domain.staff import Right
-from bot.domain.zones import zone_named
+from bot.domain.zones import starts, zone_named
 from bot.errors import BadInput
 from bot.main import Services
 from bot.measure.coverage import coverage_of
 from bot.measure.incident_line import Incident, incidents_of
 from bot.measure.lane_compare import Moves
 from bot.measure.lane_definitions import LANE_DEFINITIONS
-from bot.measure.lane_sums import instant
 from bot.measure.lanes import (
     LaneRow,
     Point,
@@ -163,7 +162,7 @@ class CarriersPage:
         """Show when which hub, lane or carrier was slow."""
         wanted, merchant = asked(visit, request.query), visit.merchant
         zone = zone_named(merchant.settings.time_zone)
-        since, until = instant(wanted.weeks.first, zone), instant(wanted.weeks.until + timedelta(days=1), zone)
+        since, until = starts(wanted.weeks.first, zone), starts(wanted.weeks.until + timedelta(days=1), zone)
         found = await self.services.database.read_of(
             merchant.id, lambda connection: incidents_of(connection, merchant.id, since, until)
         )
