@@ -10,12 +10,10 @@ import zipfile
 from datetime import datetime
 from typing import Any
 
+from bot.domain.cells import guarded
 from bot.domain.merchant import Merchant
 from bot.store.exporting import Held
 from bot.store.register import REGISTER
-
-DANGEROUS = re.compile(r"^[=+\-@\t\r]")
-"""What a spreadsheet would run as a formula."""
 
 UNSAFE = re.compile(r"[^\w.-]")
 HOLDS = {holding.name: holding.holds for holding in REGISTER}
@@ -57,5 +55,6 @@ def _csv(rows: list[dict[str, Any]]) -> str:  # Any: values as JSON has them
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-    return f"'{text}" if DANGEROUS.match(text) and not isinstance(value, int | float) else text
+    if isinstance(value, int | float):
+        return str(value)
+    return guarded(json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value))

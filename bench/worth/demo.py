@@ -10,14 +10,15 @@ import os
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bench.worth.one import Stopwatch, fill
+from bench.worth.fill import Stopwatch, fill
 from bench.worth.season import ZONE
 from bench.worth.year import Shop, Year
 from bot.commands.demo import ensure_owner
 from bot.config import read_settings
+from bot.domain.demo import YEAR as SLUG
 from bot.main import open_services
 
-SLUG, NAME = "harbour", "Harbour Goods (simulated)"
+NAME = "Harbour Goods (simulated)"
 TALKS = 4_000
 SEED = 7
 

@@ -17,9 +17,11 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex
 
 from bench.worth.year import COLUMNS, Rows
+from bot.store import judgements, reaching
 from bot.store.types import UtcDateTime
 from bot.store.worth import metadata
 
+assert judgements.metadata is reaching.metadata is metadata  # each module adds its tables to the one
 TABLES = {name: metadata.tables[name] for name in COLUMNS}
 ALONE = ("session_replication_role = replica", "synchronous_commit = off", "maintenance_work_mem = '256MB'")
 

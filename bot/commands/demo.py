@@ -13,13 +13,14 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.config import Settings
+from bot.domain.demo import SHOP
 from bot.domain.merchant import Merchant, MerchantSettings
 from bot.domain.policy import DAYS, Goods, Outreach, People, Policy
 from bot.domain.staff import Role
 from bot.store.merchants import StoredMerchants
 from bot.store.staff import StoredStaff
 
-SLUG = "lantern"
+SLUG = SHOP
 SHOP_NAME = "Lantern & Oak"
 SHOP_ZONE = "America/New_York"
 OWNER = "robin@lanternandoak.example"

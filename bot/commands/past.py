@@ -7,10 +7,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from bot.clock import OffsetClock
 from bot.commands.children import dies_with_parent
 from bot.commands.programs import ROOT, less
 from bot.config import Settings
+from bot.domain.demo import YEAR
 from bot.predict.shelf import live
+from bot.store.database import Database
+from bot.store.merchants import StoredMerchants
+from bot.store.vault import Vault
 
 COUNTRY = "US"
 PARCELS = "800"
@@ -25,6 +30,18 @@ async def ensure_past(settings: Settings, base: Mapping[str, str]) -> bool:
     log = settings.home / "log" / "forecast.log"
     command = ("-m", "bot", "forecast", "train", "--csv", str(parcels), "--country", COUNTRY)
     return made and await _done(log, base, *command)
+
+
+async def ensure_year(settings: Settings, base: Mapping[str, str]) -> bool:
+    """Fill the simulated shop whose pages show a whole year, once a home; False when that failed: nothing needs it."""
+    database = Database(settings.database_url)
+    try:
+        await database.start()
+        if await StoredMerchants(database, Vault(settings.secret_key), OffsetClock()).by_slug(YEAR):
+            return True
+    finally:
+        await database.stop()
+    return await _done(settings.home / "log" / "year.log", base, "-m", "bench.year", "--demo")
 
 
 async def _done(output: Path, base: Mapping[str, str], *command: str) -> bool:

@@ -12,7 +12,7 @@ import time
 import webbrowser
 from collections.abc import Awaitable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from bot.clock import OffsetClock
@@ -20,8 +20,8 @@ from bot.commands import checks, programs
 from bot.commands.children import Died, Nursery, dies_with_parent, send
 from bot.commands.demo import SLUG, DemoKeys, ensure_demo, ensure_owner
 from bot.commands.merchant import known_merchant
-from bot.commands.past import ensure_past
-from bot.commands.waiting import NotReady, death_notice, ready_block, ready_urls, until_ready
+from bot.commands.past import ensure_past, ensure_year
+from bot.commands.waiting import NotReady, death_notice, ready_block, ready_urls, shown, until_ready
 from bot.config import Settings, read_settings
 from bot.errors import Misconfigured
 from bot.store.database import Database
@@ -30,6 +30,9 @@ from bot.store.vault import Vault
 
 HELP = "start everything, with a demo shop unless PUBLIC_BASE_URL is a public address"
 WITHOUT_DEMO = "PUBLIC_BASE_URL is not this machine, so the demo shop and its doors stay shut; --demo opens them."
+
+
+Outcome = TypeVar("Outcome")
 
 
 class TrainingFailed(Exception):
@@ -126,7 +129,7 @@ async def _start(settings: Settings, plan: Plan, nursery: Nursery) -> None:
         raise Misconfigured(problem)
     checks.require_free(checks.addresses(settings, plan.sandbox))
     base = programs.shared(os.environ, settings)
-    await asyncio.gather(_train(base), _past(settings, base, plan))
+    await asyncio.gather(_train(base), _past(settings, base, plan), _year(settings, base, plan))
     say("Starting the engine, the app and what the demo needs.")
     await nursery.start(programs.engine(base, settings))
     keys = await _demo_keys(settings) if plan.demo else None
@@ -142,6 +145,13 @@ async def _start(settings: Settings, plan: Plan, nursery: Nursery) -> None:
 async def _past(settings: Settings, base: dict[str, str], plan: Plan) -> None:
     if plan.sandbox and not await ensure_past(settings, base):
         say("The demo shop's past could not be learned; delivery windows are the carriers' own for now.")
+
+
+async def _year(settings: Settings, base: dict[str, str], plan: Plan) -> None:
+    if not plan.sandbox:
+        return
+    if not await _reached(ensure_year(settings, base)):
+        say(f"The simulated shop could not be filled; {shown(settings.home / 'log' / 'year.log')} says why.")
 
 
 async def _train(base: dict[str, str]) -> None:
@@ -176,9 +186,9 @@ async def _demo_keys(settings: Settings) -> DemoKeys:
         await database.stop()
 
 
-async def _reached(start: Awaitable[None]) -> None:
+async def _reached(start: Awaitable[Outcome]) -> Outcome:
     try:
-        await start
+        return await start
     except OSError as error:
         raise Misconfigured(f"The database cannot be reached: {error}. DATABASE_URL says where it is.") from error
 

@@ -11,6 +11,7 @@ from bot.commands.children import Died, tail
 from bot.commands.demo import SLUG, DemoKeys
 from bot.commands.programs import local_url
 from bot.config import Settings
+from bot.domain.demo import YEAR
 
 # Seconds: between two looks, for one look, and until a start counts as failed.
 PULSE, ONE_LOOK, PATIENCE = 0.2, 2.0, 180.0
@@ -64,6 +65,7 @@ def ready_block(settings: Settings, keys: DemoKeys | None, sandbox: bool, second
     if keys:
         rows += [
             ("Merchant", f"{site}/m/{SLUG}  (what it was worth; in the demo no password is needed)"),
+            ("A full shop", f"{site}/m/{YEAR}  (simulated: the same pages with a year behind them)"),
             ("Webhooks", f"{site}/hooks/{keys.hook_token}/shopify and …/easypost"),
             ("HTTP channel", f"{site}/v1/{SLUG}/messages"),
             ("API key", f"{keys.api_key}  (kept in {shown(settings.home / 'demo.json')})"),

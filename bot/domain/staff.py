@@ -16,7 +16,6 @@ class Right(StrEnum):
     TRAIN = "train"  # approve what was said for the training, which all shops share
     EXPORT = "export"  # take rows away
     LOOK = "look"  # change the tracking page
-    POLICY = "policy"  # change what the shop decided
     STAFF = "staff"  # users, API keys, the audit log
     PRIVACY = "privacy"  # export and erase a shopper
     SELF = "self"  # one's own password and sign-out

@@ -133,7 +133,6 @@ class Overview:
     by_us: int
     figures: Mapping[str, Figure]
     waits: Waits
-    waits_before: Waits
     truth: Mapping[str, Figure]
     saved: Saved | None
     days: tuple[Day, ...]
@@ -146,6 +145,12 @@ def last_days(merchant: Merchant, now: datetime, days: int = 28) -> Period:
     """Return the last whole days on a shop's own clock."""
     today = now.astimezone(zone_named(merchant.settings.time_zone)).date()
     return Period(today - days * DAY, today - DAY)
+
+
+def today_so_far(connection: Connection, merchant: Merchant, now: datetime) -> int:
+    """Return how many contacts shoppers opened on the shop's own day that goes on."""
+    today = now.astimezone(zone_named(merchant.settings.time_zone)).date()
+    return _sums(connection, merchant.id, Period(today, today))["contacts"]
 
 
 def overview(connection: Connection, merchant: Merchant, period: Period) -> Overview:
@@ -162,7 +167,6 @@ def overview(connection: Connection, merchant: Merchant, period: Period) -> Over
         _by_us(connection, merchant.id, period),
         figures,
         waits(connection, merchant, period),
-        waits(connection, merchant, period.before),
         truth(connection, merchant, period),
         _saved(merchant, figures["strict"]),
         _series(connection, merchant.id, period),

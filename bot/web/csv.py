@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 from aiohttp import web
 from sqlalchemy import Connection
 
+from bot.domain.cells import guarded
 from bot.store.database import Database
 from bot.web.shield import break_off
 
@@ -24,9 +25,6 @@ Row = Sequence[Any]  # Any: text, numbers, times, yes or no, or nothing
 Key = TypeVar("Key")
 Page = Callable[[Connection, Key | None], tuple[Sequence[Row], Key | None]]
 """A page of rows after a key, and the key that the next page comes after; None when there is no next."""
-
-FORMULA = re.compile(r"[\t\r\n]|\s*[=+@\uff1d\uff0b\uff0d\uff20-]")
-"""What a spreadsheet may take for a formula: a sign at the front or after blanks, wide ones among them."""
 
 CHUNK = 64 * 1024
 UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
@@ -51,8 +49,7 @@ def cell(value: Any) -> str | int | float:  # Any: tamed here
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if FORMULA.match(text) else text
+    return guarded(str(value))
 
 
 async def keyset(database: Database, merchant_id: str, page: Page[Key]) -> AsyncIterator[Sequence[Row]]:

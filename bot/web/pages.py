@@ -17,6 +17,7 @@ from bot.answer.page import Judge, PageView, page
 from bot.answer.preferences import preferences
 from bot.answer.window import Scene
 from bot.decide.changes import preferred
+from bot.domain import demo
 from bot.domain.look import Look
 from bot.domain.merchant import Merchant
 from bot.errors import NotAllowed, NotThere
@@ -69,12 +70,14 @@ class PageDoors:
     async def front(self, request: web.Request) -> web.Response:
         """Say what this is; in the demo, lead to the shop and carry the widget."""
         settings = self._services.settings
-        demo = await self._services.merchants.by_slug("lantern") if settings.demo else None
+        shop = await self._services.merchants.by_slug(demo.SHOP) if settings.demo else None
+        full = await self._services.merchants.by_slug(demo.YEAR) if settings.demo else None
         context = {
-            "shop_url": f"{settings.sandbox_url}/shop" if demo else None,
-            "merchant_url": f"/m/{demo.slug}" if demo else None,
-            "sandbox_url": f"{settings.sandbox_url}/sandbox" if demo else None,
-            "widget": self._widget(demo, None) if demo else None,
+            "shop_url": f"{settings.sandbox_url}/shop" if shop else None,
+            "merchant_url": f"/m/{shop.slug}" if shop else None,
+            "year_url": f"/m/{full.slug}" if full else None,
+            "sandbox_url": f"{settings.sandbox_url}/sandbox" if shop else None,
+            "widget": self._widget(shop, None) if shop else None,
         }
         return self._render("front.html", request, None, context)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from aiohttp import web
 from sqlalchemy import Connection, select, update
 
-from bench.worth.one import Stopwatch, fill
+from bench.worth.fill import Stopwatch, fill
 from bench.worth.year import Shop, Year
 from bot.config import read_settings
 from bot.domain.merchant import Merchant

@@ -98,6 +98,7 @@ FRONT: dict[str, Any] = {
     "shop_url": "http://127.0.0.1:8090/shop",
     "sandbox_url": "http://127.0.0.1:8090/",
     "merchant_url": "/m/lantern",
+    "year_url": "/m/harbour",
 }
 LOOK = {
     "sheet": "/look/lantern/worn.css",
@@ -159,7 +160,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "front": ("front.html", FRONT),
     "front_alone": (
         "front.html",
-        {**FRONT, "widget": None, "shop_url": None, "sandbox_url": None, "merchant_url": None},
+        {**FRONT, "widget": None, "shop_url": None, "sandbox_url": None, "merchant_url": None, "year_url": None},
     ),
     "gone": ("tracking_gone.html", FRAME),
     "gone_bare": ("tracking_gone.html", {**FRAME, "shop": None, "widget": None}),

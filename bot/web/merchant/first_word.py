@@ -45,6 +45,5 @@ class FirstWordPage:
             "effect": SMALLEST_EFFECT,
             "arm": arm,
             "rows": rows,
-            "names": {TOLD: "Written to first", HELD: "Held out"},
         }
         return render("merchant/first_word.html", request, visit, context)

@@ -32,27 +32,26 @@ POLICY = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One entry of the navigation: its name, the last part of its address, and the right that it needs."""
+    """One entry of the navigation: the last part of its address, and the right that it needs."""
 
-    name: str
     path: str
     right: Right
 
 
 PLACES = (
-    Place("Overview", "", Right.FIGURES),
-    Place("First word", "first-word", Right.FIGURES),
-    Place("Conversations", "conversations", Right.TALKS),
-    Place("Not understood", "not-understood", Right.TEACH),
-    Place("Carriers", "carriers", Right.FIGURES),
-    Place("Lanes", "lanes", Right.FIGURES),
-    Place("Incidents", "incidents", Right.FIGURES),
-    Place("Coverage", "coverage", Right.FIGURES),
-    Place("Products", "goods", Right.FIGURES),
-    Place("Exports", "exports", Right.EXPORT),
-    Place("Tracking page", "look", Right.LOOK),
-    Place("People and keys", "people", Right.STAFF),
-    Place("Privacy", "privacy", Right.PRIVACY),
+    Place("", Right.FIGURES),
+    Place("first-word", Right.FIGURES),
+    Place("conversations", Right.TALKS),
+    Place("not-understood", Right.TEACH),
+    Place("carriers", Right.FIGURES),
+    Place("lanes", Right.FIGURES),
+    Place("incidents", Right.FIGURES),
+    Place("coverage", Right.FIGURES),
+    Place("goods", Right.FIGURES),
+    Place("exports", Right.EXPORT),
+    Place("look", Right.LOOK),
+    Place("people", Right.STAFF),
+    Place("privacy", Right.PRIVACY),
 )
 """The navigation, in order; a place whose page is not mounted does not show."""
 

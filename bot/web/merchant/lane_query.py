@@ -24,8 +24,10 @@ PARTS = ("carrier", "service", "origin", "destination")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Whole weeks and the lanes wanted. `now` is aware UTC, `today` the shop's day."""
+    """The days and lanes asked for, and the weeks that hold the days. `now` is aware UTC, `today` the shop's day."""
 
+    first: date
+    last: date
     weeks: Weeks
     now: datetime
     today: date
@@ -63,7 +65,7 @@ def asked_of(merchant: Merchant, now: datetime, query: Mapping[str, str]) -> Ask
         raise BadInput(f"a period has at most {LONGEST.days} days")
     given = {name: query[name] for name in (*PARTS, "sort", "order") if query.get(name)}
     only = Narrowed(**{name: None if given.get(name) == NOT_KNOWN else given.get(name, "") for name in PARTS})
-    return Asked(weeks_of(first, last), now, today, only, given)
+    return Asked(first, last, weeks_of(first, last), now, today, only, given)
 
 
 def _day(query: Mapping[str, str], name: str) -> date | None:

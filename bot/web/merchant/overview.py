@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.domain.staff import Right
+from bot.domain.zones import zone_named
 from bot.main import Services
 from bot.measure.definitions import DEFINITIONS
-from bot.measure.worth import overview
+from bot.measure.worth import overview, today_so_far
 from bot.web.merchant.frame import get, render
 from bot.web.merchant.periods import LAST, closed_week, period_of, query_of
-from bot.web.merchant.talks import GOALS
 from bot.web.merchant.visit import Visit
 
 
@@ -33,16 +33,21 @@ class OverviewPage:
     async def show(self, request: web.Request, visit: Visit) -> web.Response:
         """Show a period beside the one before."""
         merchant, period = visit.merchant, period_of(request, visit)
-        seen = await self.services.database.read_of(
-            merchant.id, lambda connection: overview(connection, merchant, period)
+        seen, today = await self.services.database.read_of(
+            merchant.id,
+            lambda connection: (
+                overview(connection, merchant, period),
+                today_so_far(connection, merchant, visit.now),
+            ),
         )
         context = {
             "seen": seen,
+            "today": today,
+            "day": visit.now.astimezone(zone_named(merchant.settings.time_zone)).date(),
             "period": period,
             "last": LAST,
             "closed": closed_week(visit, seen.until),
             "defined": DEFINITIONS,
-            "goals": GOALS,
             "query_of": query_of,
         }
         return render("merchant/overview.html", request, visit, context)

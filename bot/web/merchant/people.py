@@ -18,16 +18,6 @@ from bot.web.merchant.visit import Visit
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
 LONGEST, LONGEST_EMAIL = 120, 254
 NUMBER = re.compile(r"[0-9]{1,18}")
-SCOPES = {
-    Scope.WRITE: "send orders, tracking events, products and consent",
-    Scope.READ: "read figures, and take tables away as CSV",
-    Scope.TALK: "speak with shoppers through a channel of your own",
-}
-ROLES = {
-    Role.OWNER: "everything",
-    Role.ANALYST: "figures, conversations, exports",
-    Role.AGENT: "conversations",
-}
 
 
 def routes(services: Services) -> list[web.RouteDef]:
@@ -58,8 +48,6 @@ class PeoplePage:
         context = {
             "people": await self.services.staff.all(visit.merchant.id),
             "keys": await self.services.keys.all(visit.merchant.id),
-            "roles": ROLES,
-            "scopes": SCOPES,
             "link": link,
             "key": key,
         }

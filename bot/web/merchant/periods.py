@@ -11,7 +11,7 @@ from bot.domain.zones import zone_named
 from bot.errors import BadInput
 from bot.measure.days import closed_until
 from bot.measure.definitions import STRICT
-from bot.measure.worth import Period
+from bot.measure.worth import Period, last_days
 from bot.web.merchant.visit import Visit
 
 LAST = {"7": 7, "28": 28, "90": 90, "365": 365}
@@ -22,12 +22,10 @@ FIRST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 def period_of(request: web.Request, visit: Visit) -> Period:
     """Return the days that were asked for, on the shop's own clock. Raises BadInput for days that are none."""
-    today = visit.now.astimezone(zone_named(visit.merchant.settings.time_zone)).date()
     first, last = request.query.get("from", ""), request.query.get("to", "")
     if first or last:
         return _between(day_of(first or last), day_of(last or first))
-    days = LAST.get(request.query.get("last", ""), USUAL)
-    return Period(today - timedelta(days=days), today - timedelta(days=1))
+    return last_days(visit.merchant, visit.now, LAST.get(request.query.get("last", ""), USUAL))
 
 
 def day_of(text: str) -> date:

@@ -11,47 +11,26 @@ from bot.domain.staff import Right
 from bot.errors import BadInput, NotThere
 from bot.main import Services
 from bot.measure.finding import Found, find
-from bot.measure.rows import Page, Wanted, contact_rows
+from bot.measure.rows import OUTCOMES, Page, Wanted, contact_rows
 from bot.measure.talk import whole_talk
 from bot.web.merchant.frame import get, render
 from bot.web.merchant.periods import LAST, period_of
-from bot.web.merchant.unclear import MEANINGS
 from bot.web.merchant.visit import Visit
 
-GOALS = {**MEANINGS, "nlu_fallback": "Not understood", "preferences": "Whether to be told"}
-"""What a contact was about, in people's words."""
-
-CHANNELS = {"web": "Web chat", "whatsapp": "WhatsApp", "api": "A channel of your own", "email": "E-mail"}
-OUTCOMES = {
-    "contacts": "All that shoppers opened",
-    "by_us": "Began with a word of ours",
-    "wismo": "Where is my order?",
-    "strict": "Strictly deflected",
-    "not_strict": "Not strictly deflected",
-    "said_so": "The shopper said yes",
-    "unsatisfied": "The shopper said no",
-    "loose": "Loosely deflected",
-    "not_loose": "Not loosely deflected",
-    "pending": "Not known yet",
-    "reopened": "Came back",
-    "human": "Handed to a human",
-    "waiting": "A human’s word is still missing",
-    "missed": "With something not understood",
-    "answered": "Really answered",
-    "asked": "Asked whether it helped",
-    "rated": "Said whether it helped",
-}
 FIGURES = {
-    "contacts": ("contacts", "contacts"),
-    "wismo": ("wismo", "contacts"),
-    "strict": ("strict", "not_strict"),
-    "said_so": ("said_so", "strict"),
-    "loose": ("loose", "not_loose"),
-    "reopened": ("reopened", "strict_known"),
-    "human": ("human", "contacts"),
-    "csat": ("satisfied", "unsatisfied"),
+    "contacts": "contacts",
+    "wismo": "wismo",
+    "strict": "strict",
+    "said_so": "said_so",
+    "loose": "loose",
+    "reopened": "reopened",
+    "human": "human",
+    "csat": "satisfied",
 }
-"""Which contacts stand behind a figure: those that count, and those that do not."""
+"""Which contacts count in a figure."""
+
+MISSED = {"strict": "not_strict", "loose": "not_loose", "csat": "unsatisfied"}
+"""Those that are known and do not count, of figures of which that is asked."""
 
 
 def routes(services: Services) -> list[web.RouteDef]:
@@ -93,9 +72,6 @@ class TalksPage:
             "period": period,
             "last": LAST,
             "outcome": outcome,
-            "outcomes": OUTCOMES,
-            "goals": GOALS,
-            "channels": CHANNELS,
             "chosen": chosen,
             "fields": fields,
         }
@@ -110,16 +86,17 @@ class TalksPage:
         if talk is None:
             raise NotThere("there is no such conversation")
         await visit.note("talk.read", talk.id)
-        return render("merchant/talk.html", request, visit, {"talk": talk, "goals": GOALS, "channels": CHANNELS})
+        return render("merchant/talk.html", request, visit, {"talk": talk})
 
 
 def _outcome(request: web.Request) -> str:
     """Return which contacts are wanted: named outright, or as those behind a figure."""
-    figure, counted = request.query.get("figure", ""), request.query.get("counted", "yes") != "no"
+    figure = request.query.get("figure", "")
+    behind = MISSED if request.query.get("counted") == "no" else FIGURES
     if figure:
-        if figure not in FIGURES:
-            raise BadInput(f"there are no contacts behind “{figure[:30]}”")
-        return FIGURES[figure][0 if counted else 1]
+        if figure not in behind:
+            raise BadInput(f"there are no such contacts behind “{figure[:30]}”")
+        return behind[figure]
     outcome = request.query.get("outcome", "contacts")
     if outcome not in OUTCOMES:
         raise BadInput(f"“{outcome[:30]}” is no outcome of a contact")

@@ -24,28 +24,28 @@ PERIODS = (7, 30, 90)
 GROUPS = 40
 TEXTS = 8
 MOST_AT_ONCE = 200
-MEANINGS = {
-    "track_order": "Where is it?",
-    "delivery_delay": "It is late",
-    "delivered_not_received": "Said to be delivered, but not here",
-    "missing_or_damaged_item": "Something is missing or broken",
-    "change_address": "Change the address",
-    "reschedule_or_redirect": "Another day or place",
-    "cancel_order": "Cancel the order",
-    "return_or_refund": "Send something back",
-    "refund_status": "Where is my money?",
-    "shipping_options_cost": "Shipping: ways and cost",
-    "human_agent": "Wants a person",
-    "complaint": "Complains",
-    "provide_order_details": "Gives an order number or address",
-    "affirm": "Yes",
-    "deny": "No",
-    "greet": "Hello",
-    "thanks": "Thank you",
-    "goodbye": "Goodbye",
-    "out_of_scope": "Rightly not ours",
-}
-"""What a message can mean: the intents of domain.yml in people's words."""
+MEANINGS = (
+    "track_order",
+    "delivery_delay",
+    "delivered_not_received",
+    "missing_or_damaged_item",
+    "change_address",
+    "reschedule_or_redirect",
+    "cancel_order",
+    "return_or_refund",
+    "refund_status",
+    "shipping_options_cost",
+    "human_agent",
+    "complaint",
+    "provide_order_details",
+    "affirm",
+    "deny",
+    "greet",
+    "thanks",
+    "goodbye",
+    "out_of_scope",
+)
+"""What a message can mean: the intents of domain.yml."""
 
 
 def routes(services: Services) -> list[web.RouteDef]:
@@ -77,7 +77,6 @@ class UnclearPage:
             "messages": sum(len(group.messages) for group in groups),
             "more": len(groups) - GROUPS,
             "texts": TEXTS,
-            "meanings": MEANINGS,
             "waiting": len(await self.services.examples.of(visit.merchant.id, State.WAITING)),
         }
         return render("merchant/unclear.html", request, visit, context)
@@ -112,7 +111,6 @@ class UnclearPage:
         context = {
             "waiting": await self.services.examples.of(visit.merchant.id, State.WAITING),
             "approved": await self.services.examples.of(visit.merchant.id, State.APPROVED),
-            "meanings": MEANINGS,
         }
         return render("merchant/review.html", request, visit, context)
 

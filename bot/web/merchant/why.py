@@ -14,11 +14,7 @@ from bot.measure.order_trouble import CALM
 from bot.measure.why import DIMENSIONS, FIGURES, why
 from bot.web.merchant.frame import get, render
 from bot.web.merchant.periods import LAST, period_of, query_of
-from bot.web.merchant.talks import CHANNELS, GOALS
 from bot.web.merchant.visit import Visit
-
-BY = {"goal": "what it was about", "channel": "channel", "trouble": "what was wrong with the parcel"}
-assert tuple(BY) == DIMENSIONS  # noqa: S101 - each needs words
 
 
 def routes(services: Services) -> list[web.RouteDef]:
@@ -36,8 +32,8 @@ class WhyPage:
         """Take one figure's change apart."""
         merchant, period = visit.merchant, period_of(request, visit)
         figure, by = request.query.get("figure", "strict"), request.query.get("by", "goal")
-        if figure not in FIGURES or by not in BY:
-            raise BadInput(f"a change of {', '.join(FIGURES)} is taken apart by {', '.join(BY)}")
+        if figure not in FIGURES or by not in DIMENSIONS:
+            raise BadInput(f"a change of {', '.join(FIGURES)} is taken apart by {', '.join(DIMENSIONS)}")
         taken = await self.services.database.read_of(
             merchant.id, lambda connection: why(connection, merchant, period, figure, by)
         )
@@ -46,8 +42,7 @@ class WhyPage:
             "period": period,
             "last": LAST,
             "figures": {key: DEFINITIONS[key] for key in FIGURES},
-            "by": BY,
-            "words": {**GOALS, **CHANNELS, CALM: "Nothing was wrong, or no order was named"},
+            "calm_group": CALM,
             "query_of": query_of,
         }
         return render("merchant/why.html", request, visit, context)

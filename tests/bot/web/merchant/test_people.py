@@ -105,3 +105,4 @@ async def test_names_are_never_markup(signed_in, merchant):
     await owner.send("/people/add", email="x@lamps.example", name="<b>Bo</b>", role="agent")
     _, page = await owner.open("/people")
     assert "<b>Bo" not in page
+    assert "&lt;b&gt;Bo&lt;/b&gt;" in page
