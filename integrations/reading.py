@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from bot.domain.status import TzBasis
 from bot.errors import MalformedPayload
 from integrations.times import Stamp, read_stamp
 
@@ -16,6 +17,8 @@ MAX_DEPTH = 64
 UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 ZERO_DATE = re.compile(r"0000-00-00(?!\d)")
+
+NO_OFFSET = "a time with its offset is needed, such as 2026-11-20T14:05:00+01:00"
 
 
 class Reading:
@@ -159,6 +162,22 @@ class Reading:
         at = self.instant()
         if at is None:
             raise self.refuse("a time was expected")
+        return at
+
+    def exact_instant(self) -> datetime | None:
+        """Return an aware instant in UTC; None for null. A time that names no offset is refused: whose is it?"""
+        stamp = self.stamp()
+        if stamp is None:
+            return None
+        if stamp.basis is TzBasis.LOCAL or (stamp.basis is TzBasis.DATE_ONLY and stamp.offset is None):
+            raise self.refuse(NO_OFFSET)
+        return stamp.at
+
+    def need_exact_instant(self) -> datetime:
+        """Return an aware instant in UTC, or refuse the payload."""
+        at = self.exact_instant()
+        if at is None:
+            raise self.refuse(NO_OFFSET)
         return at
 
 

@@ -97,7 +97,6 @@ ADDRESS = Said("address", "Address not found", Status.EXCEPTION, None, Reason.AD
 BROKEN = Said("damaged", "Package damaged", Status.EXCEPTION, None, Reason.DAMAGED)
 GOES_BACK = Said("return", "Returned to sender", Status.RETURNING, None, Reason.REFUSED)
 DELIVERED = Said("delivered", "Delivered, front door", Status.DELIVERED, Substatus.FRONT_DOOR)
-SAYINGS = (LABEL, PICKED_UP, AT_HUB, MISSORTED, CUSTOMS, OUT, ABSENT, ADDRESS, BROKEN, GOES_BACK, DELIVERED)
 
 # By kind: of a thousand parcels, how loud it is, and who has to answer for it.
 FAULTS: tuple[tuple[Kind, float, Severity, Party], ...] = (

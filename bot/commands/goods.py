@@ -10,7 +10,7 @@ from datetime import timedelta
 from bot.commands.merchant import known_merchant
 from bot.config import Settings, read_settings
 from bot.main import open_services
-from bot.measure.goods import ENOUGH, Arm, StoredTakings, Takings
+from bot.measure.goods import ENOUGH, Arm, Takings
 from bot.measure.intervals import Interval
 
 HELP = "say what the products on a shop's tracking pages brought in"
@@ -39,7 +39,7 @@ async def _takings(slug: str, days: int, learn: bool, settings: Settings) -> Tak
         if learn:
             await services.pairing.learn(merchant)
         now = services.clock.now()
-        return await StoredTakings(services.database).of(merchant.id, now - timedelta(days=days), now)
+        return await services.takings.of(merchant.id, now - timedelta(days=days), now)
 
 
 def _lines(found: Takings) -> list[str]:

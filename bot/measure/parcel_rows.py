@@ -69,10 +69,6 @@ EVENT = (
     "code",
     "text",
 )
-After = tuple[Any, Any]
-"""Where a page begins: behind the row with these two parts of the key."""
-
-
 RIPE = frozenset({"ripe", "troubled"})
 """Figures of the weeks alone of which things have had the time to go wrong."""
 

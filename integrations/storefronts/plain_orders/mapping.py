@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.domain.order import Contact, Fulfilment, Hold, Order, OrderLine
-from bot.domain.status import TzBasis
 from integrations.reading import Reading, read_json
 from integrations.storefronts.plain_orders.state import state_of
 
@@ -21,9 +20,9 @@ def _order(item: Reading, received_at: datetime | None) -> Order:
     if not item.is_object:
         raise item.refuse("an object was expected: one order, with id and placed_at")
     order_id = _need(item["id"], "an id is needed: the shop's own, which never changes")
-    placed = _need_time(item["placed_at"])
-    cancelled, refunded = _time(item["cancelled_at"]), _time(item["refunded_at"])
-    updated = _time(item["updated_at"]) or received_at
+    placed = item["placed_at"].need_exact_instant()
+    cancelled, refunded = item["cancelled_at"].exact_instant(), item["refunded_at"].exact_instant()
+    updated = item["updated_at"].exact_instant() or received_at
     sent = _fulfilments(item["fulfilments"], updated)
     newest = max(at for at in (placed, cancelled, refunded, *(one.created_at for one in sent)) if at)
     hold = _hold(item["hold"])
@@ -54,23 +53,6 @@ def _need(value: Reading, message: str) -> str:
     if text is None:
         raise value.refuse(message)
     return text
-
-
-def _time(value: Reading) -> datetime | None:
-    """Return an instant; a time that names no offset is none."""
-    stamp = value.stamp()
-    if stamp is None:
-        return None
-    if stamp.basis is TzBasis.LOCAL or (stamp.basis is TzBasis.DATE_ONLY and stamp.offset is None):
-        raise value.refuse("a time with its offset is needed, such as 2026-11-20T14:05:00+01:00")
-    return stamp.at
-
-
-def _need_time(value: Reading) -> datetime:
-    at = _time(value)
-    if at is None:
-        raise value.refuse("a time with its offset is needed, such as 2026-11-20T14:05:00+01:00")
-    return at
 
 
 def _contact(who: Reading) -> Contact:
@@ -133,7 +115,7 @@ def _fulfilments(items: Reading, updated: datetime | None) -> tuple[Fulfilment, 
 def _fulfilment(item: Reading, index: int, updated: datetime | None) -> Fulfilment:
     if not item.is_object:
         raise item.refuse("an object was expected: one dispatch, with created_at and tracking_number")
-    number, created = item["tracking_number"].text(100), _need_time(item["created_at"])
+    number, created = item["tracking_number"].text(100), item["created_at"].need_exact_instant()
     return Fulfilment(
         id=item["id"].text(100) or number or str(index),
         created_at=created,
@@ -142,7 +124,7 @@ def _fulfilment(item: Reading, index: int, updated: datetime | None) -> Fulfilme
         carrier=item["carrier"].text(100),
         tracking_url=_link(item["tracking_url"]),
         lines=tuple((_need(part["id"], "a line's id"), _count(part["quantity"], 1)) for part in item["lines"].items()),
-        updated_at=_time(item["updated_at"]) or updated or created,
+        updated_at=item["updated_at"].exact_instant() or updated or created,
     )
 
 

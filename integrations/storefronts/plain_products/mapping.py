@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from bot.domain.product import Product, ProductNews
-from bot.domain.status import TzBasis
 from integrations.reading import Reading, read_json
 
 PROVIDER = "plain_products"
@@ -27,7 +26,7 @@ def _product(item: Reading, received_at: datetime | None) -> Product:
         title=_need(item["title"], "a title is needed: what the shopper reads", 300),
         url=_address(item["url"], "the address where it can be bought is needed; it begins with https://"),
         in_stock=_flag(item["in_stock"]),
-        updated_at=_time(item["updated_at"]) or received_at or UNDATED,
+        updated_at=item["updated_at"].exact_instant() or received_at or UNDATED,
         image_url=_picture(item["image_url"]),
         price=price,
         currency=_currency(item["currency"], price),
@@ -77,13 +76,3 @@ def _currency(value: Reading, price: float | None) -> str | None:
     if code is None and (price is not None or not value.is_null):
         raise value.refuse("a price needs its currency's three letters, such as EUR")
     return code
-
-
-def _time(value: Reading) -> datetime | None:
-    """Return an instant; a time that names no offset is none."""
-    stamp = value.stamp()
-    if stamp is None:
-        return None
-    if stamp.basis is TzBasis.LOCAL or (stamp.basis is TzBasis.DATE_ONLY and stamp.offset is None):
-        raise value.refuse("a time with its offset is needed, such as 2026-11-20T14:05:00+01:00")
-    return stamp.at
