@@ -29,7 +29,8 @@ from bot.domain.policy import Outreach, Policy
 from bot.measure.gather import Measuring
 from bot.measure.holdout import holdout
 from bot.measure.intervals import Interval
-from bot.measure.worth import Period, overview
+from bot.measure.periods import Period
+from bot.measure.worth import overview
 from bot.store.reaching import metadata
 from bot.store.sql import upsert
 

@@ -131,10 +131,11 @@ class TalkRows:
         wants_person = goal in {"human_agent", "complaint"}
         planted.wismo += goal in WISMO and not is_reply
         with_human = chat.case is not None
-        if wants_person or chance.random() < (IN_TROUBLE_TO_A_HUMAN if troubled else TO_A_HUMAN):
+        to_a_human = wants_person or chance.random() < (IN_TROUBLE_TO_A_HUMAN if troubled else TO_A_HUMAN)
+        if to_a_human and not with_human:  # where one has the talk already, it stays with them
             with_human = True
             when = self._person(chat, order, goal, when, wants_person)
-        elif chance.random() < SAYS_THANKS:
+        elif not with_human and chance.random() < SAYS_THANKS:
             when = self._rated(chat, when)
         planted.humans += with_human and not is_reply
         if chance.random() < (IN_TROUBLE_COMES_BACK if troubled else COMES_BACK):

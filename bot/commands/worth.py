@@ -18,8 +18,9 @@ from bot.errors import BadInput
 from bot.measure.definitions import DEFINITIONS
 from bot.measure.holdout import Holdout, holdout
 from bot.measure.intervals import Interval
+from bot.measure.periods import Period, last_days
 from bot.measure.why import Why, why
-from bot.measure.worth import Figure, Overview, Period, last_days, overview
+from bot.measure.worth import Figure, Overview, overview
 from bot.store.database import Database
 
 HELP = "say what the bot was worth: deflection, truth, time to a human, contacts prevented"

@@ -9,8 +9,7 @@ from sqlalchemy import Column, Connection, Date, Table, literal, select, tuple_
 
 from bot.domain.merchant import Merchant
 from bot.domain.zones import starts, zone_named
-from bot.measure.days import DAY
-from bot.measure.worth import Period
+from bot.measure.periods import DAY, Period
 
 Place = tuple[Any, ...]
 """The key of the last row of a page."""

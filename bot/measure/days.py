@@ -15,12 +15,12 @@ from sqlalchemy import ColumnElement, Connection, Integer, and_, case, cast, del
 
 from bot.domain.zones import starts
 from bot.measure.contacts import Shop
-from bot.measure.definitions import LATE, LOOSE, STRICT
+from bot.measure.definitions import LATE, LOOSE, SHOPPER, STRICT
+from bot.measure.periods import DAY
 from bot.store.judgements import promises
 from bot.store.sql import holds
-from bot.store.worth import contact_days, contacts, sayings, truth_days
+from bot.store.worth import contact_days, contact_troubles, contacts, sayings, truth_days
 
-DAY = timedelta(days=1)
 KEYS = ("channel", "goal", "opener")
 STATUS, WINDOW = "status", "window"
 CHAT = "chat"
@@ -66,6 +66,28 @@ def sum_days(connection: Connection, shop: Shop, days: Iterable[date], until: da
         connection.execute(delete(contact_days).where(*own))
         if rows:
             connection.execute(insert(contact_days), [{**row, "merchant_id": shop.merchant_id} for row in rows])
+        _sum_troubles(connection, shop, some, until)
+
+
+def _sum_troubles(connection: Connection, shop: Shop, days: Sequence[date], until: datetime) -> None:
+    """Sum contacts by what was wrong with their orders; only of closed days, for before it may still go wrong."""
+    table, conditions = contact_troubles, settled_sums(connection, shop.merchant_id, shop.zone, until)
+    known = conditions["strict_known"]
+    own = (contacts.c.merchant_id == shop.merchant_id, contacts.c.day.in_(days), contacts.c.opener == SHOPPER)
+    keys = (contacts.c.day, contacts.c.trouble)
+    query = (
+        select(
+            *keys,
+            func.count().label("known"),
+            *(count_of(conditions[name]).label(name) for name in ("strict", "loose", "reopened")),
+        )
+        .where(*own, known)
+        .group_by(*keys)
+    )
+    rows = [{**row, "merchant_id": shop.merchant_id} for row in connection.execute(query).mappings()]
+    connection.execute(delete(table).where(table.c.merchant_id == shop.merchant_id, table.c.day.in_(days)))
+    if rows:
+        connection.execute(insert(table), rows)
 
 
 def _sums(connection: Connection, shop: Shop, days: Sequence[date], until: datetime) -> Any:

@@ -11,8 +11,10 @@ from babel.units import format_unit
 from bot.answer.words import Words
 from bot.measure.holdout import Holdout
 from bot.measure.intervals import Interval
+from bot.measure.periods import Period
+from bot.measure.waits import Waits
 from bot.measure.why import Why
-from bot.measure.worth import Figure, Overview, Period, Saved, Waits
+from bot.measure.worth import Figure, Overview, Saved
 
 MOST_CHANGE = 0.005
 """A change of less than half a point has no cause worth naming."""

@@ -14,12 +14,13 @@ from bot.domain.desk import DeskPost, desk_ref
 from bot.domain.merchant import Merchant
 from bot.domain.messaging import Outgoing
 from bot.domain.zones import zone_named
-from bot.measure.days import DAY, closed_until
+from bot.measure.days import closed_until
 from bot.measure.definitions import STRICT
 from bot.measure.digest import Week, digest
 from bot.measure.holdout import holdout
+from bot.measure.periods import DAY, Period
 from bot.measure.why import why
-from bot.measure.worth import Period, overview
+from bot.measure.worth import overview
 from bot.ports import Clock
 from bot.store.database import Database
 from bot.store.outbox import put

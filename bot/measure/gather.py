@@ -19,9 +19,10 @@ from bot.domain.merchant import Merchant
 from bot.domain.zones import starts, zone_named
 from bot.measure import troubles, truth
 from bot.measure.contacts import Shop, derive, settle
-from bot.measure.days import DAY, closing, fell_silent, sum_days, sum_truth
+from bot.measure.days import closing, fell_silent, sum_days, sum_truth
 from bot.measure.holdout import HOLDOUT, began
 from bot.measure.marks import mark, set_mark
+from bot.measure.periods import DAY
 from bot.measure.rounds import Merchants, Rounds
 from bot.measure.talks import Place, heard, touched, with_news_of_cases
 from bot.ports import Clock
@@ -178,9 +179,10 @@ def _causes(connection: Connection, shop: Shop, limit: int, now: datetime) -> in
 def _closed(connection: Connection, shop: Shop, until: datetime) -> None:
     """Count what follows from the passing of time alone: days that closed, windows shown, troubles that are over."""
     before, _ = mark(connection, shop.merchant_id, DAYS)
-    days: set[date] = set()
     if before:
         days = closing(before, until, shop.zone) | fell_silent(connection, shop, before, until)
+    else:
+        days = set(_days(connection, shop, contact_days, BEGINNING.date()))
     sum_days(connection, shop, days, until)
     sum_truth(connection, shop, truth.shown_since(connection, shop, (before or BEGINNING + SOON) - SOON))
     troubles.count_contacts(connection, shop, until)

@@ -16,6 +16,8 @@ WATCHED = 2.2414
 """P(sup |B(s)| ≥ this for s in (0, 1]) = 5 %, B a Brownian motion: 4 (1 - Φ(x)) = 0.05, by reflection."""
 
 POWER = NormalDist().inv_cdf(0.80)
+FAR = 12.0
+"""Standard deviations beyond which a binomial law has less than 1e-30 left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,32 +186,47 @@ def watched(fraction: float) -> float:
     return WATCHED / math.sqrt(min(max(fraction, 1e-6), 1.0))
 
 
-def quantile(values: Sequence[float], q: float) -> Interval:
-    """Return a quantile and its interval by order statistics: no law is assumed. `values` are independent."""
-    ordered = sorted(values)
-    count = len(ordered)
-    if not count:
-        return Interval()
-    estimate = ordered[min(max(math.ceil(q * count) - 1, 0), count - 1)]
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """Which of so many ordered values (the first is 1) are a quantile and the bounds of its interval; None for none."""
+
+    low: int | None
+    middle: int
+    high: int | None
+
+
+def ranks(count: int, q: float) -> Ranks:
+    """Return the ranks of a quantile of so many independent values (1 or more), by order statistics: no law."""
     half = (1 - LEVEL) / 2
     low, high = _rank_below(half, count, q), _rank_from(1 - half, count, q)
-    return Interval(estimate, ordered[low - 1] if low else None, ordered[high - 1] if high <= count else None)
+    return Ranks(low or None, min(max(math.ceil(q * count), 1), count), high if high <= count else None)
+
+
+def quantile(values: Sequence[float], q: float) -> Interval:
+    """Return a quantile and its interval. `values` are independent."""
+    ordered = sorted(values)
+    if not ordered:
+        return Interval()
+    at = ranks(len(ordered), q)
+    low, high = (None if rank is None else ordered[rank - 1] for rank in (at.low, at.high))
+    return Interval(ordered[at.middle - 1], low, high)
 
 
 def _rank_below(share: float, trials: int, p: float) -> int:
     """Return the highest rank of which P(fewer below) is at most this share; 0 where there is none."""
-    return next((rank for rank, below in enumerate(_at_most(trials, p)) if below > share), trials)
+    return next((rank for rank, below in _at_most(trials, p) if below > share), trials)
 
 
 def _rank_from(share: float, trials: int, p: float) -> int:
     """Return the lowest rank of which P(fewer below) is at least this share; past the last where there is none."""
-    return next((rank for rank, below in enumerate(_at_most(trials, p), start=1) if below >= share), trials + 1)
+    return next((rank + 1 for rank, below in _at_most(trials, p) if below >= share), trials + 1)
 
 
-def _at_most(trials: int, p: float) -> Iterator[float]:
-    """P(X ≤ 0), P(X ≤ 1), … of a binomial law, below all trials."""
+def _at_most(trials: int, p: float) -> Iterator[tuple[int, float]]:
+    """Yield k and P(X ≤ k) of a binomial law for k below all trials; of the tail below `FAR` nothing is left to add."""
     log_p, log_q, total, so_far = math.log(p), math.log1p(-p), math.lgamma(trials + 1), 0.0
-    for hits in range(trials):
+    first = max(math.floor(trials * p - FAR * math.sqrt(trials * p * (1 - p))), 0)
+    for hits in range(first, trials):
         weight = total - math.lgamma(hits + 1) - math.lgamma(trials - hits + 1)
         so_far += math.exp(weight + hits * log_p + (trials - hits) * log_q)
-        yield min(so_far, 1.0)
+        yield hits, min(so_far, 1.0)

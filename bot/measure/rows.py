@@ -15,7 +15,7 @@ from bot.measure.days import settled_sums
 from bot.measure.definitions import NOTICE, SHOPPER
 from bot.measure.gather import BEGINNING, DAYS
 from bot.measure.marks import mark
-from bot.measure.worth import Period
+from bot.measure.periods import Period
 from bot.store.sql import holds
 from bot.store.tables import cases
 from bot.store.worth import contacts, troubles

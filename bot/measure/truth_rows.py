@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from bot.domain.merchant import Merchant
 from bot.domain.zones import starts, zone_named
-from bot.measure.days import DAY, STATUS, WINDOW
-from bot.measure.worth import Period
+from bot.measure.days import STATUS, WINDOW
+from bot.measure.periods import DAY, Period
 from bot.store.judgements import promises
 from bot.store.tables import shipments
 from bot.store.worth import sayings, truth_days

@@ -6,7 +6,6 @@ asked of the facts of at most the last `LOOKED_AT` days, so that a year opens ne
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,20 +15,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from bot.domain.merchant import Merchant
-from bot.domain.zones import starts, zone_named
+from bot.domain.zones import zone_named
 from bot.measure import clusters
-from bot.measure.days import DAY, STATUS, WINDOW, settled_sums
+from bot.measure.days import STATUS, WINDOW, settled_sums
 from bot.measure.definitions import SHOPPER
 from bot.measure.gather import DAYS
-from bot.measure.intervals import Interval, Sums, inflation, quantile, share, shares_apart, student, wilson
+from bot.measure.intervals import Interval, Sums, inflation, share, shares_apart, student, wilson
 from bot.measure.marks import mark
+from bot.measure.periods import DAY, Period, within
+from bot.measure.waits import Waits, waits
+from bot.store.drawn import drawn
 from bot.store.judgements import promises
-from bot.store.tables import cases
 from bot.store.worth import contact_days, contacts, sayings, truth_days
 
 LOOKED_AT = 92
-MANY, DRAWN = 20_000, "7"
-"""From so many contacts on, one shopper of sixteen is looked at: hashes and ids are hexadecimal."""
+MANY = 20_000
+"""From so many contacts on, one shopper of sixteen is looked at (`bot.store.drawn`)."""
 
 SHARES: Mapping[str, tuple[str, str]] = {
     "wismo": ("wismo", "contacts"),
@@ -43,24 +44,6 @@ SHARES: Mapping[str, tuple[str, str]] = {
 """Each share's numerator and denominator among the sums by day."""
 
 SUMS = tuple(dict.fromkeys(("contacts", "answered", "asked", "messages", "missed", *chain(*SHARES.values()))))
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days from `first` to `last`, both in it, on the shop's own clock."""
-
-    first: date
-    last: date
-
-    @property
-    def days(self) -> int:
-        """Return how many days it has."""
-        return (self.last - self.first).days + 1
-
-    @property
-    def before(self) -> Period:
-        """Return the period of the same length that ends the day before."""
-        return Period(self.first - self.days * DAY, self.first - DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +83,6 @@ class Day:
 
 
 @dataclass(frozen=True, slots=True)
-class Waits:
-    """How long people waited for a human, in seconds; an estimate that is infinite is one that still goes on.
-
-    Of the cases `asked` for, `waiting` are open without a word, and `wordless` ended without one: how long those would
-    have waited nobody knows, and they stand in neither quantile.
-    """
-
-    p50: Interval
-    p90: Interval
-    asked: int
-    waiting: int
-    wordless: int
-
-
-@dataclass(frozen=True, slots=True)
 class Saved:
     """Money, in the shop's own currency; None where it has not said what a contact costs."""
 
@@ -139,12 +107,6 @@ class Overview:
     channels: tuple[Part, ...]
     goals: tuple[Part, ...]
     until: datetime | None
-
-
-def last_days(merchant: Merchant, now: datetime, days: int = 28) -> Period:
-    """Return the last whole days on a shop's own clock."""
-    today = now.astimezone(zone_named(merchant.settings.time_zone)).date()
-    return Period(today - days * DAY, today - DAY)
 
 
 def today_so_far(connection: Connection, merchant: Merchant, now: datetime) -> int:
@@ -237,7 +199,7 @@ def _spread(connection: Connection, merchant: Merchant, period: Period, until: d
     """
     if until is None:
         return {}
-    newest = _looked_at(period)
+    newest = period.newest(LOOKED_AT)
     many = _sums(connection, merchant.id, newest)["contacts"] > MANY
     known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until)
     rated = contacts.c.solved.is_not(None)
@@ -254,7 +216,7 @@ def _spread(connection: Connection, merchant: Merchant, period: Period, until: d
         contacts.c.merchant_id == merchant.id,
         contacts.c.day.between(newest.first, newest.last),
         contacts.c.opener == SHOPPER,
-        *_drawn(who(), many),
+        *_drawn("contacts", many),
     )
     return clusters.shares(connection, contacts, who(), wanted, own)
 
@@ -294,27 +256,6 @@ def _small(row: Mapping[str, Any], key: str, wider: float) -> Figure:
     return Figure(key, value, hits, n, int(row["contacts"]) - n)
 
 
-def waits(connection: Connection, merchant: Merchant, period: Period) -> Waits:
-    """Return how long people waited for a human's first word: each case that was opened in a period."""
-    query = select(cases.c.opened_at, cases.c.first_word_at, cases.c.is_open).where(
-        cases.c.merchant_id == merchant.id, *_within(merchant, period, cases.c.opened_at)
-    )
-    rows = connection.execute(query).all()
-    seconds = [
-        (row.first_word_at - row.opened_at).total_seconds() if row.first_word_at else math.inf
-        for row in rows
-        if row.first_word_at or row.is_open
-    ]
-    waiting = sum(math.isinf(each) for each in seconds)
-    return Waits(quantile(seconds, 0.5), quantile(seconds, 0.9), len(rows), waiting, len(rows) - len(seconds))
-
-
-def _within(merchant: Merchant, period: Period, at: ColumnElement[datetime]) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions of a moment in a period, on the shop's own clock."""
-    zone = zone_named(merchant.settings.time_zone)
-    return at >= starts(period.first, zone), at < starts(period.last + DAY, zone)
-
-
 def truth(connection: Connection, merchant: Merchant, period: Period) -> dict[str, Figure]:
     """Return how often what we said was true: statuses, and windows; by parcel, for one is asked about repeatedly."""
     query = (
@@ -329,30 +270,26 @@ def truth(connection: Connection, merchant: Merchant, period: Period) -> dict[st
         row = sums.get(what, {"said": 0, "known": 0, "held": 0})
         said, known, held = (int(row[name]) for name in ("said", "known", "held"))
         key = f"{what}_truth"
-        width = spread(connection, merchant, _looked_at(period), said > MANY)
+        width = spread(connection, merchant, period.newest(LOOKED_AT), said > MANY)
         found[key] = Figure(key, of_share(held, known, width), held, known, said - known)
     return found
 
 
-def _looked_at(period: Period) -> Period:
-    return Period(max(period.first, period.last - (LOOKED_AT - 1) * DAY), period.last)
-
-
-def _drawn(unit: ColumnElement[Any], many: bool) -> tuple[ColumnElement[bool], ...]:
-    """Return the condition under which some units stand for all, where there are many."""
-    return (func.substr(unit, 1, 1) == DRAWN,) if many else ()
+def _drawn(table: str, many: bool) -> tuple[ColumnElement[bool], ...]:
+    """Return the condition under which some rows stand for all, where there are many."""
+    return (drawn(table),) if many else ()
 
 
 def _status_spread(connection: Connection, merchant: Merchant, period: Period, many: bool) -> Sums:
     days = sayings.c.day.between(period.first, period.last)
-    own = (sayings.c.merchant_id == merchant.id, days, *_drawn(sayings.c.shipment_id, many))
+    own = (sayings.c.merchant_id == merchant.id, days, *_drawn("sayings", many))
     wanted = {STATUS: (sayings.c.is_right.is_(True), sayings.c.is_right.is_not(None))}
     return clusters.shares(connection, sayings, sayings.c.shipment_id, wanted, own)[STATUS]
 
 
 def _window_spread(connection: Connection, merchant: Merchant, period: Period, many: bool) -> Sums:
-    days = _within(merchant, period, promises.c.made_at)
-    own = (promises.c.merchant_id == merchant.id, *days, *_drawn(promises.c.shipment_id, many))
+    days = within(merchant, period, promises.c.made_at)
+    own = (promises.c.merchant_id == merchant.id, *days, *_drawn("promises", many))
     wanted = {WINDOW: (promises.c.held.is_(True), promises.c.held.is_not(None))}
     return clusters.shares(connection, promises, promises.c.shipment_id, wanted, own)[WINDOW]
 

@@ -22,6 +22,7 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store.drawn import drawn_alone
 from bot.store.tables import Counted, metadata
 from bot.store.types import CleanText, UtcDateTime
 
@@ -123,6 +124,7 @@ promises = Table(
     UniqueConstraint("shipment_id", "door", "made_on", "model", "earliest", "latest"),
     Index(None, "merchant_id", "made_at"),
     Index("ix_promises_unjudged", "merchant_id", "latest", **UNJUDGED),  # type: ignore[arg-type]
+    Index("ix_promises_drawn", "merchant_id", "made_at", **drawn_alone("promises")),
 )
 
 anomalies = Table(

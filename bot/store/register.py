@@ -157,6 +157,7 @@ REGISTER: tuple[Holding, ...] = (
     Holding(judgements.steps, stays="a carrier's steps, without number; dropped after 120 days"),
     Holding(judgements.learned, stays=SUM),
     Holding(worth.contact_days, stays=SUM),
+    Holding(worth.contact_troubles, stays=SUM),
     Holding(worth.truth_days, stays=SUM),
     Holding(worth.lane_weeks, stays=SUM),
     Holding(worth.lane_transits, stays=SUM),

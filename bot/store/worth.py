@@ -22,12 +22,14 @@ from sqlalchemy import (
     text,
 )
 
+from bot.store.drawn import drawn_alone
 from bot.store.tables import Counted, metadata
 from bot.store.types import CleanText, UtcDateTime
 
 __all__ = [
     "audit",
     "contact_days",
+    "contact_troubles",
     "contacts",
     "deliveries",
     "digests",
@@ -154,6 +156,7 @@ contacts = Table(
     Index(None, "merchant_id", "day", "goal"),
     Index("ix_contacts_unsettled", "merchant_id", "last_at", **UNSETTLED),  # type: ignore[arg-type]
     Index("ix_contacts_missed", "merchant_id", "started_at", **MISSED),  # type: ignore[arg-type]
+    Index("ix_contacts_drawn", "merchant_id", "day", **drawn_alone("contacts")),
 )
 
 # Contacts summed by the shop's own day. What each sum means is said in `bot.measure.definitions`.
@@ -180,6 +183,19 @@ contact_days = Table(
     _sum("satisfied"),
     _sum("messages"),
     _sum("missed"),
+)
+
+# Contacts that shoppers opened, of closed days alone, summed by what was wrong with the order meanwhile.
+contact_troubles = Table(
+    "contact_troubles",
+    metadata,
+    _owner(primary=True),
+    _key("day", Date),
+    _key("trouble", CleanText()),
+    _sum("known"),
+    _sum("strict"),
+    _sum("loose"),
+    _sum("reopened"),
 )
 
 # One row a troubled parcel whose shopper would be written to. `arm` is told or held (out), by the shopper's hash.
@@ -221,6 +237,7 @@ sayings = Table(
     UniqueConstraint("turn_id", "shipment_id"),
     Index(None, "merchant_id", "day"),
     Index("ix_sayings_unsettled", "merchant_id", "at", **UNSETTLED),  # type: ignore[arg-type]
+    Index("ix_sayings_drawn", "merchant_id", "day", **drawn_alone("sayings")),
 )
 
 # Statuses and windows that were said, by day: how many can be judged by now, and how many were right.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import Connection, Table
 
 from bot.measure.day_rows import Place, day_rows
-from bot.measure.worth import Period
+from bot.measure.periods import Period
 from bot.store.judgements import promises
 from bot.store.worth import contact_days, contacts, page_visits, sayings, troubles, truth_days
 from bot.web.csv import Row, keyset

@@ -23,7 +23,7 @@ from bot.measure.days import closed_until, sum_days
 from bot.measure.definitions import STRICT
 from bot.measure.gather import DAYS
 from bot.measure.marks import mark
-from bot.measure.worth import Period
+from bot.measure.periods import Period
 from bot.store.tables import orders
 from bot.store.worth import contacts
 from bot.web.app import build_site

@@ -11,7 +11,7 @@ from bot.domain.zones import zone_named
 from bot.errors import BadInput
 from bot.measure.days import closed_until
 from bot.measure.definitions import STRICT
-from bot.measure.worth import Period, last_days
+from bot.measure.periods import Period, last_days
 from bot.web.merchant.visit import Visit
 
 LAST = {"7": 7, "28": 28, "90": 90, "365": 365}

@@ -16,10 +16,11 @@ from bot.domain.policy import Policy, Worth
 from bot.domain.status import Status
 from bot.measure.holdout import needed
 from bot.measure.intervals import Sums, sums_of
+from bot.measure.periods import Period, last_days
 from bot.measure.rows import OUTCOMES, Wanted, contact_rows
 from bot.measure.truth_rows import STATUS, WINDOW, truth_rows
 from bot.measure.why import DIMENSIONS, taken_apart, why
-from bot.measure.worth import Period, last_days, overview
+from bot.measure.worth import overview
 from bot.store.judgements import promises
 from bot.store.tables import cases, shipments
 from bot.store.worth import truth_days
