@@ -8,11 +8,11 @@ plan changes nothing any more (docs/decisions/0012). Each year since the first p
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Integer, case, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, case, func, or_, select
 
 from bot.domain.merchant import Merchant
 from bot.measure.definitions import AFTER_TROUBLE, LATE, SMALLEST_EFFECT
@@ -22,6 +22,7 @@ from bot.measure.troubles import HELD
 from bot.store.sql import holds
 from bot.store.worth import troubles
 
+BATCH = 2_000
 YEAR = timedelta(days=365)
 HOLDOUT = "holdout"
 """The mark of when it began."""
@@ -98,11 +99,20 @@ def year_of(first: datetime, now: datetime) -> datetime:
     return first + max((now - AFTER_TROUBLE - LATE - first) // YEAR, 0) * YEAR
 
 
-def _settled(connection: Connection, own: tuple[ColumnElement[bool], ...]) -> Iterable[tuple[str, str, int]]:
-    """Yield arm, shopper and contacts of the parcels whose 14 days are over, as they got into trouble."""
-    columns = (troubles.c.arm, troubles.c.shopper, troubles.c.contacts)
-    query = select(*columns).where(*own, holds(troubles.c.is_settled)).order_by(troubles.c.at, troubles.c.shipment_id)
-    return ((row.arm, row.shopper, row.contacts) for row in connection.execute(query))
+def _settled(connection: Connection, own: tuple[ColumnElement[bool], ...]) -> Iterator[tuple[str, str, int]]:
+    """Yield arm, shopper and contacts of the parcels whose 14 days are over, as they got into trouble.
+
+    They are read some at a time: from the plan on, no more are asked for.
+    """
+    at, parcel = key = (troubles.c.at, troubles.c.shipment_id)
+    columns = (troubles.c.arm, troubles.c.shopper, troubles.c.contacts, *key)
+    query = select(*columns).where(*own, holds(troubles.c.is_settled)).order_by(*key).limit(BATCH)
+    rows = connection.execute(query).all()
+    while rows:
+        yield from ((row.arm, row.shopper, row.contacts) for row in rows)
+        last = rows[-1]
+        behind = (at >= last.at, or_(at > last.at, parcel > last.shipment_id))
+        rows = connection.execute(query.where(*behind)).all() if len(rows) == BATCH else []
 
 
 def until_planned(parcels: Iterable[tuple[str, str, int]]) -> tuple[Sums, Sums]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true
 
 from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
@@ -18,9 +18,10 @@ from bot.measure.marks import mark
 from bot.measure.periods import Period
 from bot.store.sql import holds
 from bot.store.tables import cases
-from bot.store.worth import contacts, troubles
+from bot.store.worth import contact_days, contacts, troubles
 
 PAGE = 50
+MOST_COUNTED = 10_000
 OUTCOMES = (
     "contacts",
     "by_us",
@@ -44,6 +45,16 @@ OUTCOMES = (
     "missed",
 )
 """What the contacts of a page have in common: the sums by day, and what stands between them."""
+
+SUMMED = {
+    **{name: (name, "") for name in OUTCOMES if name in contact_days.c and name != "missed"},
+    "by_us": ("contacts", ""),
+    "not_strict": ("strict_known", "strict"),
+    "not_loose": ("loose_known", "loose"),
+    "pending": ("contacts", "strict_known"),
+    "unsatisfied": ("rated", "satisfied"),
+}
+"""Outcomes that the sums by day hold, or that one of them less another is. `missed` is a sum of messages there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +103,14 @@ class ContactRow:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some contacts, the newest first, how many there are in all, and where the next page begins ("" for none)."""
+    """Some contacts, the newest first, and where the next page begins ("" for none). `total` is how many there are in
+    all, or, where `is_more`, a number that there are more of.
+    """
 
-    rows: tuple[ContactRow, ...]
-    total: int
-    next: str
+    rows: tuple[ContactRow, ...] = ()
+    total: int = 0
+    next: str = ""
+    is_more: bool = False
 
 
 def contact_rows(
@@ -104,7 +118,7 @@ def contact_rows(
 ) -> Page:
     """Return a page of contacts. `after` is a former page's `next`; what does not read as one begins at the front."""
     conditions = _conditions(connection, merchant, wanted)
-    total = connection.execute(select(func.count()).select_from(contacts).where(*conditions)).scalar_one()
+    total, is_more = _total(connection, merchant, wanted, conditions)
     key = (contacts.c.started_at, contacts.c.id)
     query = select(*(contacts.c[each.name] for each in fields(ContactRow))).where(*conditions)
     place = _place(after)
@@ -113,7 +127,35 @@ def contact_rows(
     query = query.order_by(contacts.c.started_at.desc(), contacts.c.id.desc()).limit(limit + 1)
     found = [ContactRow(*row) for row in connection.execute(query)]
     last = found[limit - 1] if len(found) > limit else None
-    return Page(tuple(found[:limit]), total, f"{last.started_at.isoformat()}~{last.id}" if last else "")
+    return Page(tuple(found[:limit]), total, f"{last.started_at.isoformat()}~{last.id}" if last else "", is_more)
+
+
+def _total(
+    connection: Connection, merchant: Merchant, wanted: Wanted, conditions: Sequence[ColumnElement[bool]]
+) -> tuple[int, bool]:
+    """Return how many contacts there are, and whether there are more than that.
+
+    Up to `MOST_COUNTED` are counted; from there on the sums by day say it, which is the figure that was opened.
+    """
+    some = select(literal(1)).select_from(contacts).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    counted = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+    if counted <= MOST_COUNTED:
+        return counted, False
+    summed = _summed(connection, merchant.id, wanted)
+    return (MOST_COUNTED, True) if summed is None else (summed, False)
+
+
+def _summed(connection: Connection, merchant_id: str, wanted: Wanted) -> int | None:
+    """Return a count as the sums by day have it; None where these do not tell what is wanted apart."""
+    if wanted.outcome not in SUMMED or wanted.order_ids or wanted.order_id or wanted.shopper or wanted.words:
+        return None
+    more, less = SUMMED[wanted.outcome]
+    table, period = contact_days, wanted.period
+    number = table.c[more] - table.c[less] if less else table.c[more]
+    own = [table.c.merchant_id == merchant_id, table.c.day.between(period.first, period.last)]
+    own.append(table.c.opener == (NOTICE if wanted.outcome == "by_us" else SHOPPER))
+    own += [table.c[name] == getattr(wanted, name) for name in ("goal", "channel") if getattr(wanted, name)]
+    return int(connection.execute(select(func.coalesce(func.sum(number), 0)).where(*own)).scalar_one())
 
 
 def _conditions(connection: Connection, merchant: Merchant, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -66,7 +66,7 @@ class TalksPage:
         found, page = await self.services.database.read_of(merchant.id, read)
         fields = {name: value for name, value in request.query.items() if name != "after"}
         context = {
-            "page": page or Page((), 0, ""),
+            "page": page or Page(),
             "found": found,
             "asked": asked,
             "period": period,

@@ -19,7 +19,7 @@ from bot.store.orders import StoredOrders
 from bot.store.shipments import StoredShipments
 from bot.store.tables import shipments
 from bot.store.vault import Vault
-from bot.store.worth import contact_days, contacts, sayings, troubles, truth_days
+from bot.store.worth import contact_days, contact_troubles, contacts, sayings, troubles, truth_days
 
 MONDAY = datetime(2026, 11, 2, 10, 0, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -117,7 +117,7 @@ class Shop:
     async def everything(self) -> dict[str, list[dict]]:
         """All facts and sums without the numbers of rows."""
         kept = {}
-        for table in (contacts, contact_days, sayings, troubles, truth_days):
+        for table in (contacts, contact_days, contact_troubles, sayings, troubles, truth_days):
             rows = [dict(row) for row in await self.database.rows(select(table))]
             for row in rows:
                 row.pop("id", None)

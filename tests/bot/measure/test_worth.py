@@ -17,9 +17,9 @@ from bot.domain.status import Status
 from bot.measure.holdout import needed
 from bot.measure.intervals import Sums, sums_of
 from bot.measure.periods import Period, last_days
-from bot.measure.rows import OUTCOMES, Wanted, contact_rows
+from bot.measure.rows import OUTCOMES, SUMMED, Wanted, contact_rows
 from bot.measure.truth_rows import STATUS, WINDOW, truth_rows
-from bot.measure.why import DIMENSIONS, taken_apart, why
+from bot.measure.why import DIMENSIONS, FIGURES, taken_apart, why
 from bot.measure.worth import overview
 from bot.store.judgements import promises
 from bot.store.tables import cases, shipments
@@ -197,6 +197,35 @@ async def test_the_parts_of_a_change_add_up_to_it(busy, by):
     found = await read(busy, lambda c: why(c, busy.merchant, Period(WEEK.last + DAY, WEEK.last + 7 * DAY), by=by))
     assert found.change == pytest.approx(sum(each.total for each in found.causes))
     assert found.before < found.now == 1.0
+
+
+@pytest.mark.parametrize("by", DIMENSIONS)
+async def test_a_change_counts_the_contacts_of_its_figure_whatever_it_is_taken_apart_by(busy, by):
+    """Also in the days when some are known to be loosely deflected, and whether strictly nobody can say yet."""
+    busy.clock.at = MONDAY + 28 * DAY
+    await busy.say("newest", "track_order", "track_order", "x1")
+    for days in (34, 40):
+        busy.clock.at = MONDAY + days * DAY
+        await busy.job.measure(busy.merchant)
+        period = Period(WEEK.first + 28 * DAY, WEEK.last + 28 * DAY)
+        figures = (await read(busy, lambda c, p=period: overview(c, busy.merchant, p))).figures
+        for figure in FIGURES:
+            found = await read(busy, lambda c, f=figure, p=period: why(c, busy.merchant, p, f, by))
+            known = figures[figure]
+            assert found.now == (known.hits / known.n if known.n else None), (figure, days)
+        assert bool(figures["strict"].n) is (days == 40)
+        assert figures["loose"].n
+
+
+async def test_a_count_that_is_read_off_the_sums_is_that_of_the_rows(busy, monkeypatch):
+    monkeypatch.setattr("bot.measure.rows.MOST_COUNTED", 0)
+    for wanted in (*(Wanted(WEEK, outcome) for outcome in OUTCOMES), Wanted(WEEK, "strict", channel="web")):
+        page = await read(busy, lambda c, w=wanted: contact_rows(c, busy.merchant, w, limit=500))
+        if page.rows:
+            known = wanted.outcome in SUMMED
+            assert (page.total, page.is_more) == ((len(page.rows), False) if known else (0, True)), wanted
+    said = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(WEEK, words="where")))
+    assert said.is_more
 
 
 cells = st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1)
