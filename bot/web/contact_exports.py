@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table
 from bot.measure.day_rows import Place, day_rows
 from bot.measure.periods import Period
 from bot.store.judgements import promises
-from bot.store.worth import contact_days, contacts, page_visits, sayings, troubles, truth_days
+from bot.store.worth import contact_days, contact_troubles, contacts, page_visits, sayings, troubles, truth_days
 from bot.web.csv import Row, keyset
 from bot.web.export import ROWS_A_PAGE, Export, Rows, Wanted
 
@@ -38,6 +38,9 @@ BY_DAY = tuple(column.name for column in contact_days.columns if column.name != 
 CONTACTS: Mapping[str, Export] = {
     "contacts": _table(contacts, CONTACT, "day", ("id",)),
     "contact-days": _table(contact_days, BY_DAY, "day", ("channel", "goal", "opener")),
+    "contact-troubles": _table(
+        contact_troubles, ("day", "trouble", "known", "strict", "loose", "reopened"), "day", ("trouble",)
+    ),
     "statuses-said": _table(
         sayings, ("id", "at", "conversation_id", "shipment_id", "said", "truth", "is_right"), "day", ("id",)
     ),

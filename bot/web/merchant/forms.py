@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
-from zoneinfo import ZoneInfo
+
+from bot.domain.zones import zone_named
 
 NONE = "–"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -58,7 +59,7 @@ def moment(value: datetime | None, zone: str) -> str:
     """Write a moment on the shop's clock: 3 Nov 2026, 14:05."""
     if value is None:
         return NONE
-    local = value.astimezone(ZoneInfo(zone))
+    local = value.astimezone(zone_named(zone))
     return f"{day(local)}, {local:%H:%M}"
 
 

@@ -11,7 +11,7 @@ from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.errors import BadInput
 from bot.measure.lanes import Lane, Narrowed, Weeks, weeks_of
-from bot.web.merchant.periods import day_of
+from bot.web.merchant.periods import BACKWARDS, day_of
 from bot.web.merchant.visit import Visit
 
 LOOKED_BACK = timedelta(days=90)
@@ -60,7 +60,7 @@ def asked_of(merchant: Merchant, now: datetime, query: Mapping[str, str]) -> Ask
     last = _day(query, "to") or today
     first = _day(query, "from") or last - LOOKED_BACK
     if first > last:
-        raise BadInput("the period ends before it begins: give from and to the other way round")
+        raise BadInput(BACKWARDS)
     if last - first > LONGEST:
         raise BadInput(f"a period has at most {LONGEST.days} days")
     given = {name: query[name] for name in (*PARTS, "sort", "order") if query.get(name)}

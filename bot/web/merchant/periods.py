@@ -17,6 +17,7 @@ from bot.web.merchant.visit import Visit
 LAST = {"7": 7, "28": 28, "90": 90, "365": 365}
 USUAL = 28
 MOST_DAYS = 731
+BACKWARDS = "the period ends before it begins: give from and to the other way round"
 FIRST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 
 
@@ -41,7 +42,7 @@ def day_of(text: str) -> date:
 
 def _between(first: date, last: date) -> Period:
     if last < first:
-        raise BadInput("the last day lies before the first")
+        raise BadInput(BACKWARDS)
     if (last - first).days >= MOST_DAYS:
         raise BadInput("at most two years can be looked at at once")
     return Period(first, last)

@@ -114,7 +114,16 @@ async def test_every_contact_leaves_as_csv_once_and_only_the_shops_own(
     services.clock.offset_seconds += 3_600
     await services.measuring.step()
     owner, theirs = await signed_in(merchant), await signed_in(rival)
-    for path in ("contacts", "contact-days", "statuses-said", "windows-said", "truth-days", "first-word", "visits"):
+    for path in (
+        "contacts",
+        "contact-days",
+        "contact-troubles",
+        "statuses-said",
+        "windows-said",
+        "truth-days",
+        "first-word",
+        "visits",
+    ):
         status, file = await owner.open(f"/exports/{path}.csv?from=2026-11-01&to=2026-11-30")
         assert status == 200, path
         assert (await theirs.open(f"/exports/{path}.csv?from=2026-11-01&to=2026-11-30"))[1].count("\r\n") == 1
