@@ -2,10 +2,24 @@
 
 <div class="chart" data-table="id" data-unit="share|count" aria-hidden="true"></div>, and data-from where shares begin.
 <table id="id"> with a <thead> whose cells name the series (data-band="low" and "high" bound the one before them), and
-rows whose first cell holds data-x (seconds since 1970) and whose others hold data-v (a number, or nothing). */
+rows whose first cell holds data-x (seconds since 1970) and whose others hold data-v (a number, or nothing).
+What draws lines is fetched once somebody comes near a chart: this script's data-plot and data-style say where it is. */
 "use strict";
 
 (() => {
+  const { plot, style } = document.currentScript.dataset;
+  let plotting;
+
+  /** Fetch uPlot and its style, once. */
+  function fetched() {
+    plotting ??= new Promise((resolve, reject) => {
+      const sheet = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style });
+      const script = Object.assign(document.createElement("script"), { src: plot, onload: resolve, onerror: reject });
+      document.head.append(sheet, script);
+    });
+    return plotting;
+  }
+
   const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   /** light-dark() is only worked out in a real property, so ask an element for it. */
@@ -96,7 +110,7 @@ rows whose first cell holds data-x (seconds since 1970) and whose others hold da
       for (const { isIntersecting, target } of seen) {
         if (!isIntersecting) continue;
         near.unobserve(target);
-        draw(target);
+        fetched().then(() => draw(target));
       }
     },
     { rootMargin: "200px" },
