@@ -19,6 +19,8 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import asyncpg
+
 from bench.ground import ROOT, tell
 from bench.postgres import new_database, server
 from bench.worth.demo import TALKS, furnished
@@ -32,6 +34,7 @@ DISK_A_TALK = 16_000
 """Bytes that a talk, its order, its parcel and their scans take, indexes and all, at the most."""
 
 SPARE = 2_000_000_000
+ROOM = ("max_wal_size = '8GB'", "checkpoint_timeout = '30min'")
 
 
 def sizes(kind: str, largest: int) -> list[int]:
@@ -59,8 +62,13 @@ def folder(keep: str | None) -> Iterator[Path]:
 
 @asynccontextmanager
 async def postgresql() -> AsyncIterator[str]:
-    """Yield the address of a server of our own."""
+    """Yield the address of a server of our own, with room in its log: the rows of a year come in within minutes."""
     with server() as address:
+        connection = await asyncpg.connect(address)
+        for setting in ROOM:
+            await connection.execute(f"ALTER SYSTEM SET {setting}")
+        await connection.execute("SELECT pg_reload_conf()")
+        await connection.close()
         yield address
 
 
