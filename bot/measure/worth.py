@@ -29,7 +29,7 @@ from bot.store.judgements import promises
 from bot.store.worth import contact_days, contacts, sayings, truth_days
 
 LOOKED_AT = 92
-MANY = 20_000
+MANY = 10_000
 """From so many contacts on, one shopper of sixteen is looked at (`bot.store.drawn`)."""
 
 SHARES: Mapping[str, tuple[str, str]] = {
