@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, true
 
 from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
@@ -15,13 +15,16 @@ from bot.measure.days import settled_sums
 from bot.measure.definitions import NOTICE, SHOPPER
 from bot.measure.gather import BEGINNING, DAYS
 from bot.measure.marks import mark
-from bot.measure.periods import Period
+from bot.measure.periods import DAY, Period, within
 from bot.store.sql import holds
 from bot.store.tables import cases
 from bot.store.worth import contact_days, contacts, troubles
 
 PAGE = 50
 MOST_COUNTED = 10_000
+MOST_SEARCHED = 100_000
+"""How many of the newest contacts are read through for words: it takes a few tenths of a second."""
+
 OUTCOMES = (
     "contacts",
     "by_us",
@@ -104,13 +107,15 @@ class ContactRow:
 @dataclass(frozen=True, slots=True)
 class Page:
     """Some contacts, the newest first, and where the next page begins ("" for none). `total` is how many there are in
-    all, or, where `is_more`, a number that there are more of.
+    all, or, where `is_more`, a number that there are more of. Words were looked for in contacts since `searched_from`
+    alone (aware UTC), where that is said.
     """
 
     rows: tuple[ContactRow, ...] = ()
     total: int = 0
     next: str = ""
     is_more: bool = False
+    searched_from: datetime | None = None
 
 
 def contact_rows(
@@ -118,6 +123,9 @@ def contact_rows(
 ) -> Page:
     """Return a page of contacts. `after` is a former page's `next`; what does not read as one begins at the front."""
     conditions = _conditions(connection, merchant, wanted)
+    searched_from = _searched_from(connection, merchant, wanted.period) if wanted.words else None
+    if searched_from:
+        conditions.append(contacts.c.started_at >= searched_from)
     total, is_more = _total(connection, merchant, wanted, conditions)
     key = (contacts.c.started_at, contacts.c.id)
     query = select(*(contacts.c[each.name] for each in fields(ContactRow))).where(*conditions)
@@ -127,7 +135,17 @@ def contact_rows(
     query = query.order_by(contacts.c.started_at.desc(), contacts.c.id.desc()).limit(limit + 1)
     found = [ContactRow(*row) for row in connection.execute(query)]
     last = found[limit - 1] if len(found) > limit else None
-    return Page(tuple(found[:limit]), total, f"{last.started_at.isoformat()}~{last.id}" if last else "", is_more)
+    return Page(
+        tuple(found[:limit]), total, f"{last.started_at.isoformat()}~{last.id}" if last else "", is_more, searched_from
+    )
+
+
+def _searched_from(connection: Connection, merchant: Merchant, period: Period) -> datetime | None:
+    """Return since when words are looked for, where a period has more contacts than can be read through at once."""
+    at = contacts.c.started_at
+    own = (contacts.c.merchant_id == merchant.id, *within(merchant, period, at))
+    query = select(at).where(*own).order_by(at.desc()).offset(MOST_SEARCHED).limit(1)
+    return connection.execute(query).scalar_one_or_none()
 
 
 def _total(
@@ -137,7 +155,8 @@ def _total(
 
     Up to `MOST_COUNTED` are counted; from there on the sums by day say it, which is the figure that was opened.
     """
-    some = select(literal(1)).select_from(contacts).where(*conditions).limit(MOST_COUNTED + 1).subquery()
+    newest = select(contacts.c.id).where(*conditions).order_by(contacts.c.started_at.desc())
+    some = newest.limit(MOST_COUNTED + 1).subquery()
     counted = int(connection.execute(select(func.count()).select_from(some)).scalar_one())
     if counted <= MOST_COUNTED:
         return counted, False
@@ -161,6 +180,7 @@ def _summed(connection: Connection, merchant_id: str, wanted: Wanted) -> int | N
 def _conditions(connection: Connection, merchant: Merchant, wanted: Wanted) -> list[ColumnElement[bool]]:
     period = wanted.period
     own = [contacts.c.merchant_id == merchant.id, contacts.c.day.between(period.first, period.last)]
+    own += within(merchant, Period(period.first - DAY, period.last + DAY), contacts.c.started_at)  # by its own index
     own += [contacts.c[name] == getattr(wanted, name) for name in NAMED if getattr(wanted, name)]
     if wanted.order_ids:
         own.append(contacts.c.order_id.in_(wanted.order_ids))
@@ -179,7 +199,9 @@ def _outcome(connection: Connection, merchant: Merchant, outcome: str) -> Column
     if outcome == "waiting":
         silent = (cases.c.merchant_id == merchant.id, holds(cases.c.is_open), cases.c.first_word_at.is_(None))
         return and_(
-            contacts.c.human_at >= contacts.c.started_at, contacts.c.case_id.in_(select(cases.c.id).where(*silent))
+            contacts.c.human_at >= contacts.c.started_at,
+            contacts.c.case_id.is_not(None),
+            contacts.c.case_id.in_(select(cases.c.id).where(*silent)),
         )
     until, _ = mark(connection, merchant.id, DAYS)
     known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)

@@ -57,6 +57,8 @@ UNSETTLED = {"postgresql_where": text("NOT is_settled"), "sqlite_where": text("N
 
 
 MISSED = {"postgresql_where": text("missed > 0"), "sqlite_where": text("missed > 0")}
+RATED = {"postgresql_where": text("solved IS NOT NULL"), "sqlite_where": text("solved IS NOT NULL")}
+HANDED = {"postgresql_where": text("case_id IS NOT NULL"), "sqlite_where": text("case_id IS NOT NULL")}
 
 
 def _count() -> Column[int]:
@@ -156,6 +158,8 @@ contacts = Table(
     Index(None, "merchant_id", "day", "goal"),
     Index("ix_contacts_unsettled", "merchant_id", "last_at", **UNSETTLED),  # type: ignore[arg-type]
     Index("ix_contacts_missed", "merchant_id", "started_at", **MISSED),  # type: ignore[arg-type]
+    Index("ix_contacts_rated", "merchant_id", "started_at", **RATED),  # type: ignore[arg-type]
+    Index("ix_contacts_handed", "merchant_id", "case_id", **HANDED),  # type: ignore[arg-type]
     Index("ix_contacts_drawn", "merchant_id", "day", **drawn_alone("contacts")),
 )
 

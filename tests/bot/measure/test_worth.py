@@ -228,6 +228,19 @@ async def test_a_count_that_is_read_off_the_sums_is_that_of_the_rows(busy, monke
     assert said.is_more
 
 
+async def test_words_are_looked_for_in_the_newest_contacts_and_it_is_said_how_far_back(busy, monkeypatch):
+    monkeypatch.setattr("bot.measure.rows.MOST_SEARCHED", 10)
+    every = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(WEEK), limit=500))
+    said = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(WEEK, words="WHERE is"), limit=500))
+    newest = [row for row in every.rows if row.started_at >= said.searched_from]
+    assert [row.id for row in said.rows] == [row.id for row in newest]
+    assert 10 <= said.total == len(newest) < every.total
+    monday = Period(WEEK.first, WEEK.first)
+    few = await read(busy, lambda c: contact_rows(c, busy.merchant, Wanted(monday, words="where"), limit=500))
+    assert few.searched_from is None
+    assert few.rows
+
+
 cells = st.dictionaries(st.sampled_from("abcdef"), st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=1)
 
 
