@@ -6,7 +6,7 @@ of the newest days would look worse than it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ STATUS, WINDOW = "status", "window"
 CHAT = "chat"
 BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 AT_ONCE = 60
+Conditions = Mapping[str, ColumnElement[bool]]
 
 
 def closed_until(until: datetime, window: timedelta, zone: ZoneInfo) -> date:
@@ -62,26 +63,26 @@ def sum_days(connection: Connection, shop: Shop, days: Iterable[date], until: da
     for first in range(0, len(wanted), AT_ONCE):
         some = wanted[first : first + AT_ONCE]
         own = (contact_days.c.merchant_id == shop.merchant_id, contact_days.c.day.in_(some))
-        rows = [dict(row) for row in connection.execute(_sums(connection, shop, some, until)).mappings()]
+        settled = settled_sums(connection, shop.merchant_id, shop.zone, until, some)
+        rows = [dict(row) for row in connection.execute(_sums(shop, some, settled)).mappings()]
         connection.execute(delete(contact_days).where(*own))
         if rows:
             connection.execute(insert(contact_days), [{**row, "merchant_id": shop.merchant_id} for row in rows])
-        _sum_troubles(connection, shop, some, until)
+        _sum_troubles(connection, shop, some, settled)
 
 
-def _sum_troubles(connection: Connection, shop: Shop, days: Sequence[date], until: datetime) -> None:
+def _sum_troubles(connection: Connection, shop: Shop, days: Sequence[date], settled: Conditions) -> None:
     """Sum contacts by what was wrong with their orders; only of closed days, for before it may still go wrong."""
-    table, conditions = contact_troubles, settled_sums(connection, shop.merchant_id, shop.zone, until)
-    known = conditions["strict_known"]
+    table = contact_troubles
     own = (contacts.c.merchant_id == shop.merchant_id, contacts.c.day.in_(days), contacts.c.opener == SHOPPER)
     keys = (contacts.c.day, contacts.c.trouble)
     query = (
         select(
             *keys,
             func.count().label("known"),
-            *(count_of(conditions[name]).label(name) for name in ("strict", "loose", "reopened")),
+            *(count_of(settled[name]).label(name) for name in ("strict", "loose", "reopened")),
         )
-        .where(*own, known)
+        .where(*own, settled["strict_known"])
         .group_by(*keys)
     )
     rows = [{**row, "merchant_id": shop.merchant_id} for row in connection.execute(query).mappings()]
@@ -90,12 +91,12 @@ def _sum_troubles(connection: Connection, shop: Shop, days: Sequence[date], unti
         connection.execute(insert(table), rows)
 
 
-def _sums(connection: Connection, shop: Shop, days: Sequence[date], until: datetime) -> Any:
+def _sums(shop: Shop, days: Sequence[date], settled: Conditions) -> Any:
     conditions = {
         "wismo": contacts.c.is_wismo,
         "answered": contacts.c.answered,
         "human": contacts.c.human_at.is_not(None),
-        **settled_sums(connection, shop.merchant_id, shop.zone, until),
+        **settled,
         "asked": contacts.c.asked_at.is_not(None),
         "rated": contacts.c.solved.is_not(None),
         "satisfied": and_(contacts.c.solved.is_not(None), contacts.c.solved),
@@ -114,19 +115,20 @@ def _sums(connection: Connection, shop: Shop, days: Sequence[date], until: datet
 
 
 def settled_sums(
-    connection: Connection, merchant_id: str, zone: ZoneInfo, until: datetime
+    connection: Connection, merchant_id: str, zone: ZoneInfo, until: datetime, days: Sequence[date] = ()
 ) -> dict[str, ColumnElement[bool]]:
     """Return the conditions of the figures that wait for a day to close, by the name of their sum.
 
-    A day waits for each of its contacts, handed over or not: what is long differs from what is short.
+    A day waits for each of its contacts, handed over or not: what is long differs from what is short. Where only
+    these `days` are asked of, no others are looked at.
     """
     known = and_(
         contacts.c.day < closed_until(until, STRICT, zone),
-        contacts.c.day.not_in(_going_on(connection, merchant_id, BEGAN)),
+        contacts.c.day.not_in(_going_on(connection, merchant_id, BEGAN, days)),
     )
     early = and_(
         contacts.c.day < closed_until(until, LOOSE, zone),
-        contacts.c.day.not_in(_going_on(connection, merchant_id, until - LOOSE)),
+        contacts.c.day.not_in(_going_on(connection, merchant_id, until - LOOSE, days)),
     )
     strict = and_(known, strictly(connection))
     return {
@@ -139,11 +141,13 @@ def settled_sums(
     }
 
 
-def _going_on(connection: Connection, merchant_id: str, after: datetime) -> list[date]:
+def _going_on(connection: Connection, merchant_id: str, after: datetime, days: Sequence[date]) -> list[date]:
     """Return the days with a contact that is not settled and was written in after a moment. They are few: asked once,
     for the conditions that are made of them stand in a query a dozen times.
     """
-    open_ones = (contacts.c.merchant_id == merchant_id, ~holds(contacts.c.is_settled), contacts.c.last_at > after)
+    open_ones = [contacts.c.merchant_id == merchant_id, ~holds(contacts.c.is_settled), contacts.c.last_at > after]
+    if days:
+        open_ones.append(contacts.c.day.in_(days))
     return sorted(connection.execute(select(contacts.c.day).where(*open_ones).distinct()).scalars())
 
 
