@@ -100,6 +100,7 @@ inbox = Table(
     Column("error_path", CleanText()),
     Column("error_message", CleanText()),
     UniqueConstraint("merchant_id", "provider", "dedupe_key"),
+    Index(None, "merchant_id", "provider", "state"),
     Index(
         "ix_inbox_open", "state", "id", postgresql_where=text("state <> 'done'"), sqlite_where=text("state <> 'done'")
     ),

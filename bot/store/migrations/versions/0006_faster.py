@@ -22,6 +22,7 @@ INDEXES = (
     ("ix_contacts_rated", "contacts", "started_at", "solved IS NOT NULL"),
     ("ix_contacts_handed", "contacts", "case_id", "case_id IS NOT NULL"),
 )
+STATES = "ix_inbox_merchant_id_provider_state"
 POLICY = "CREATE POLICY tenant ON contact_troubles TO porchlight_tenant "
 MINE = "USING (merchant_id = current_setting('porchlight.merchant', true))"
 GRANT = "GRANT SELECT, INSERT, UPDATE, DELETE ON contact_troubles TO porchlight_tenant"
@@ -39,6 +40,7 @@ def upgrade() -> None:
     for name, table, column, condition in INDEXES:
         where = {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(condition)}
         op.create_index(name, table, ["merchant_id", column], **where)  # type: ignore[arg-type]
+    op.create_index(STATES, "inbox", ["merchant_id", "provider", "state"])
     op.execute("DELETE FROM measured WHERE name = 'days'")
     if op.get_bind().dialect.name == "postgresql":
         for statement in (GRANT, "ALTER TABLE contact_troubles ENABLE ROW LEVEL SECURITY", POLICY + MINE):
@@ -47,6 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them."""
+    op.drop_index(STATES, "inbox")
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
     op.drop_table("contact_troubles")
