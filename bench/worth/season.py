@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ HOURS = (10, 6, 4, 3, 3, 5, 9, 16, 26, 36, 44, 48, 50, 48, 46, 46, 46, 46, 48, 5
 # By month, as shares of an ordinary day: quiet after the new year, a hollow in summer, the peak before Christmas.
 MONTHS = (0.86, 0.84, 0.92, 0.94, 1.0, 0.96, 0.88, 0.9, 0.96, 1.02, 1.24, 1.52)
 CHRISTMAS = 0.45  # the week from the 24th on: who orders then gets nothing for it
+ASKED_WITHIN = 4.0  # days, on average, from an order to a question about it
 FRIDAY = 2.4  # the five days from Black Friday on
 
 
@@ -35,8 +37,14 @@ def days(until: datetime, parcels: int, talks: int) -> Iterator[Day]:
     last = until.astimezone(zone).date()
     every = [last - timedelta(days=DAYS - each) for each in range(DAYS)]
     weights = [weight(each) for each in every]
-    for on, some, spoken in zip(every, quotas(weights, parcels), quotas(weights, talks), strict=True):
+    heard = [each * asked_by_now((last - on).days) for on, each in zip(every, weights, strict=True)]
+    for on, some, spoken in zip(every, quotas(weights, parcels), quotas(heard, talks), strict=True):
         yield Day(on, datetime.combine(on, time(), zone).timestamp(), some, spoken)
+
+
+def asked_by_now(age: int) -> float:
+    """Return the share of what will be asked about orders of so many days ago that was asked by now."""
+    return 1 - math.exp(-age / ASKED_WITHIN)
 
 
 def weight(on: date) -> float:
