@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, func, or_, 
 
 from bot.decide.listen import ORDER_GOALS
 from bot.domain.shopper import shopper_of
-from bot.measure.definitions import SHOPPER, STRICT
+from bot.measure.definitions import LOOSE, SHOPPER, STRICT
 from bot.measure.order_trouble import CALM, trouble_of_order
 from bot.measure.runs import Run, runs
 from bot.measure.talks import Heard, heard
@@ -102,6 +102,13 @@ def settle(
         update(contacts).where(*over).values(is_settled=True, trouble=func.coalesce(trouble_of_order(), CALM))
     )
     return len(waiting), days | {day for _, _, day in waiting}
+
+
+def note_trouble(connection: Connection, shop: Shop, before: datetime, until: datetime) -> None:
+    """Look up what is wrong with the orders of contacts whose loose window ended between two moments (aware UTC)."""
+    silent = (contacts.c.last_at > before - LOOSE, contacts.c.last_at <= until - LOOSE)
+    own = (contacts.c.merchant_id == shop.merchant_id, ~holds(contacts.c.is_settled), *silent)
+    connection.execute(update(contacts).where(*own).values(trouble=func.coalesce(trouble_of_order(), CALM)))
 
 
 def _unsettled(connection: Connection, ids: Sequence[str]) -> dict[tuple[str, int], Any]:

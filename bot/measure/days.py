@@ -73,22 +73,20 @@ def sum_days(connection: Connection, shop: Shop, days: Iterable[date], until: da
 
 def _sum_troubles(connection: Connection, shop: Shop, days: Sequence[date], settled: Conditions) -> None:
     """Sum contacts by what was wrong with their orders; only of closed days, for before it may still go wrong."""
-    table = contact_troubles
     own = (contacts.c.merchant_id == shop.merchant_id, contacts.c.day.in_(days), contacts.c.opener == SHOPPER)
     keys = (contacts.c.day, contacts.c.trouble)
-    query = (
-        select(
-            *keys,
-            func.count().label("known"),
-            *(count_of(settled[name]).label(name) for name in ("strict", "loose", "reopened")),
-        )
-        .where(*own, settled["strict_known"])
-        .group_by(*keys)
+    query = select(
+        *keys, *(count_of(condition).label(name) for name, condition in settled.items() if name in contact_troubles.c)
     )
-    rows = [{**row, "merchant_id": shop.merchant_id} for row in connection.execute(query).mappings()]
-    connection.execute(delete(table).where(table.c.merchant_id == shop.merchant_id, table.c.day.in_(days)))
+    found = connection.execute(query.where(*own, settled["loose_known"]).group_by(*keys)).mappings()
+    rows = [{**row, "merchant_id": shop.merchant_id} for row in found]
+    connection.execute(
+        delete(contact_troubles).where(
+            contact_troubles.c.merchant_id == shop.merchant_id, contact_troubles.c.day.in_(days)
+        )
+    )
     if rows:
-        connection.execute(insert(table), rows)
+        connection.execute(insert(contact_troubles), rows)
 
 
 def _sums(shop: Shop, days: Sequence[date], settled: Conditions) -> Any:

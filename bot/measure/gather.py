@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, delete, exists, select
 from bot.domain.merchant import Merchant
 from bot.domain.zones import starts, zone_named
 from bot.measure import troubles, truth
-from bot.measure.contacts import Shop, derive, settle
+from bot.measure.contacts import Shop, derive, note_trouble, settle
 from bot.measure.days import closing, fell_silent, sum_days, sum_truth
 from bot.measure.holdout import HOLDOUT, began
 from bot.measure.marks import mark, set_mark
@@ -179,6 +179,7 @@ def _causes(connection: Connection, shop: Shop, limit: int, now: datetime) -> in
 def _closed(connection: Connection, shop: Shop, until: datetime) -> None:
     """Count what follows from the passing of time alone: days that closed, windows shown, troubles that are over."""
     before, _ = mark(connection, shop.merchant_id, DAYS)
+    note_trouble(connection, shop, before or BEGINNING, until)
     if before:
         days = closing(before, until, shop.zone) | fell_silent(connection, shop, before, until)
     else:

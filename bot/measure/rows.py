@@ -21,7 +21,7 @@ from bot.store.tables import cases
 from bot.store.worth import contact_days, contacts, troubles
 
 PAGE = 50
-MOST_COUNTED = 10_000
+MOST_COUNTED = 1_000
 MOST_SEARCHED = 100_000
 """How many of the newest contacts are read through for words: it takes a few tenths of a second."""
 
@@ -122,22 +122,19 @@ def contact_rows(
     connection: Connection, merchant: Merchant, wanted: Wanted, after: str = "", limit: int = PAGE
 ) -> Page:
     """Return a page of contacts. `after` is a former page's `next`; what does not read as one begins at the front."""
-    conditions = _conditions(connection, merchant, wanted)
     searched_from = _searched_from(connection, merchant, wanted.period) if wanted.words else None
-    if searched_from:
-        conditions.append(contacts.c.started_at >= searched_from)
-    total, is_more = _total(connection, merchant, wanted, conditions)
-    key = (contacts.c.started_at, contacts.c.id)
+    conditions = _conditions(connection, merchant, wanted, searched_from)
+    key, place = (contacts.c.started_at, contacts.c.id), _place(after)
     query = select(*(contacts.c[each.name] for each in fields(ContactRow))).where(*conditions)
-    place = _place(after)
     if place:
-        query = query.where(or_(key[0] < place[0], and_(key[0] == place[0], key[1] < place[1])))
+        query = query.where(key[0] <= place[0], or_(key[0] < place[0], key[1] < place[1]))
     query = query.order_by(contacts.c.started_at.desc(), contacts.c.id.desc()).limit(limit + 1)
     found = [ContactRow(*row) for row in connection.execute(query)]
     last = found[limit - 1] if len(found) > limit else None
-    return Page(
-        tuple(found[:limit]), total, f"{last.started_at.isoformat()}~{last.id}" if last else "", is_more, searched_from
-    )
+    behind = f"{last.started_at.isoformat()}~{last.id}" if last else ""
+    whole = place is None and last is None
+    total, is_more = (len(found), False) if whole else _total(connection, merchant, wanted, conditions)
+    return Page(tuple(found[:limit]), total, behind, is_more, searched_from)
 
 
 def _searched_from(connection: Connection, merchant: Merchant, period: Period) -> datetime | None:
@@ -177,10 +174,13 @@ def _summed(connection: Connection, merchant_id: str, wanted: Wanted) -> int | N
     return int(connection.execute(select(func.coalesce(func.sum(number), 0)).where(*own)).scalar_one())
 
 
-def _conditions(connection: Connection, merchant: Merchant, wanted: Wanted) -> list[ColumnElement[bool]]:
+def _conditions(
+    connection: Connection, merchant: Merchant, wanted: Wanted, since: datetime | None
+) -> list[ColumnElement[bool]]:
     period = wanted.period
     own = [contacts.c.merchant_id == merchant.id, contacts.c.day.between(period.first, period.last)]
     own += within(merchant, Period(period.first - DAY, period.last + DAY), contacts.c.started_at)  # by its own index
+    own += [contacts.c.started_at >= since] if since else []
     own += [contacts.c[name] == getattr(wanted, name) for name in NAMED if getattr(wanted, name)]
     if wanted.order_ids:
         own.append(contacts.c.order_id.in_(wanted.order_ids))

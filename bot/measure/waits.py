@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Float, and_, case, cast, func, select
 
 from bot.domain.merchant import Merchant
 from bot.measure.intervals import Interval, Ranks, ranks
@@ -57,15 +57,14 @@ def _interval(at: Ranks, took: dict[int, float]) -> Interval:
 
 def _took(connection: Connection, own: Conditions, places: set[int]) -> dict[int, float]:
     """Return the waits that ended and are at these places by their length, in seconds."""
-    length = _length(connection, cases.c.opened_at, cases.c.first_word_at)
-    place = func.row_number().over(order_by=(length, cases.c.id)).label("place")
-    columns = (cases.c.opened_at, cases.c.first_word_at, place)
+    length = _seconds(connection, cases.c.opened_at, cases.c.first_word_at)
+    columns = (length.label("seconds"), func.row_number().over(order_by=length).label("place"))
     ended = select(*columns).where(*own, cases.c.first_word_at.is_not(None)).subquery()
     rows = connection.execute(select(ended).where(ended.c.place.in_(sorted(places))))
-    return {row.place: (row.first_word_at - row.opened_at).total_seconds() for row in rows}
+    return {row.place: round(float(row.seconds), 3) for row in rows}
 
 
-def _length(connection: Connection, since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[Any]:
+def _seconds(connection: Connection, since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[Any]:
     if connection.dialect.name == "sqlite":
-        return func.julianday(until) - func.julianday(since)
-    return until - since
+        return (func.julianday(until) - func.julianday(since)) * 86_400
+    return cast(func.extract("epoch", until - since), Float)

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Table, case, func, select
+from sqlalchemy import Connection, func, select
 
 from bot.domain.merchant import Merchant
-from bot.domain.zones import zone_named
-from bot.measure.days import count_of, settled_sums
 from bot.measure.definitions import SHOPPER
-from bot.measure.gather import BEGINNING, DAYS
-from bot.measure.marks import mark
-from bot.measure.order_trouble import CALM, trouble_of_order
 from bot.measure.periods import Period
-from bot.store.worth import contact_days, contact_troubles, contacts
+from bot.store.worth import contact_days, contact_troubles
 
 DIMENSIONS = ("goal", "channel", "trouble")
 FIGURES = {"strict": "strict_known", "loose": "loose_known", "reopened": "strict_known"}
@@ -96,54 +91,10 @@ def _rate(cells: Mapping[str, Cell]) -> float | None:
 
 def _cells(connection: Connection, merchant: Merchant, period: Period, figure: str, by: str) -> dict[str, Cell]:
     """Return how many count and are known of each group, from the sums by day."""
-    known = FIGURES[figure]
-    if by != "trouble":
-        return _summed(
-            connection, contact_days, by, (figure, known), (contact_days.c.opener == SHOPPER,), merchant, period
-        )
-    cells = _summed(connection, contact_troubles, by, (figure, "known"), (), merchant, period)
-    return _together(cells, _not_yet_summed(connection, merchant, period)) if known == "loose_known" else cells
-
-
-def _summed(
-    connection: Connection,
-    table: Table,
-    by: str,
-    counted: tuple[str, str],
-    where: tuple[ColumnElement[bool], ...],
-    merchant: Merchant,
-    period: Period,
-) -> dict[str, Cell]:
-    sums = (func.sum(table.c[name]) for name in counted)
-    own = (table.c.merchant_id == merchant.id, table.c.day.between(period.first, period.last), *where)
+    table = contact_troubles if by == "trouble" else contact_days
+    own = [table.c.merchant_id == merchant.id, table.c.day.between(period.first, period.last)]
+    if table is contact_days:
+        own.append(contact_days.c.opener == SHOPPER)
+    sums = (func.sum(table.c[name]) for name in (figure, FIGURES[figure]))
     rows = connection.execute(select(table.c[by], *sums).where(*own).group_by(table.c[by]))
     return {name: (int(hits), int(n)) for name, hits, n in rows if n}
-
-
-def _not_yet_summed(connection: Connection, merchant: Merchant, period: Period) -> dict[str, Cell]:
-    """Return the cells of days that are closed for loose deflection alone: few, and what was wrong is asked anew."""
-    until, _ = mark(connection, merchant.id, DAYS)
-    known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)
-    group = case((contacts.c.is_settled, contacts.c.trouble), else_=func.coalesce(trouble_of_order(), CALM))
-    own = (
-        contacts.c.merchant_id == merchant.id,
-        contacts.c.day.between(period.first, period.last),
-        contacts.c.opener == SHOPPER,
-        known["loose_known"],
-        ~known["strict_known"],
-    )
-    each = select(group.label("name"), known["loose"].label("hit")).where(*own).subquery()
-    query = select(each.c.name, count_of(each.c.hit), func.count()).group_by(each.c.name)
-    return {name: (hits, n) for name, hits, n in connection.execute(query)}
-
-
-def _together(first: Mapping[str, Cell], second: Mapping[str, Cell]) -> dict[str, Cell]:
-    none = (0, 0)
-    groups = first.keys() | second.keys()
-    return {
-        group: (
-            first.get(group, none)[0] + second.get(group, none)[0],
-            first.get(group, none)[1] + second.get(group, none)[1],
-        )
-        for group in groups
-    }

@@ -16,6 +16,9 @@ ROLE = "porchlight_tenant"
 SETTING = "porchlight.merchant"
 MINE = f"current_setting('{SETTING}', true)"
 
+FOR_PAGES = {"jit": "off", "plan_cache_mode": "force_custom_plan", "work_mem": "16MB"}
+"""What a page asks for once must not be compiled first, is planned for its own days, and sorts a year in memory."""
+
 BELONGS = {
     "messages": ("conversations", "conversation_id"),
     "turns": ("conversations", "conversation_id"),
@@ -32,17 +35,15 @@ HOW = (
 
 
 def scope(connection: Connection, merchant_id: str) -> None:
-    """Bind this transaction to one merchant's rows; on SQLite the queries' own conditions stand alone.
-
-    Pages ask for many sums of few rows: to compile such a query takes PostgreSQL longer than to run it.
-    """
+    """Bind this transaction to one merchant's rows; on SQLite the queries' own conditions stand alone."""
     if connection.dialect.name != "postgresql":
         return
     try:
         connection.execute(text(f"SET LOCAL ROLE {ROLE}"))
     except DBAPIError as error:
         raise Misconfigured(f"the database has no role {ROLE} for us: {HOW}") from error
-    bound = text("SELECT set_config(:name, :merchant, true), set_config('jit', 'off', true)")
+    settings = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in FOR_PAGES.items())
+    bound = text(f"SELECT set_config(:name, :merchant, true), {settings}")
     connection.execute(bound, {"name": SETTING, "merchant": merchant_id})
 
 

@@ -121,7 +121,7 @@ audit = Table(
 
 # One row a contact: a run of a shopper's messages in one talk without a day's silence between them. `opener` is who
 # spoke first (shopper, or a notice of ours); `solved` is the shopper's own word; `next_at` the next contact about it;
-# `trouble` what was wrong with the order meanwhile, known once the contact is settled.
+# `trouble` what was wrong with the order meanwhile: looked up after three days of silence, and once more when settled.
 contacts = Table(
     "contacts",
     metadata,
@@ -157,6 +157,7 @@ contacts = Table(
     Index(None, "merchant_id", "shopper", "started_at"),
     Index(None, "merchant_id", "day", "goal"),
     Index("ix_contacts_unsettled", "merchant_id", "last_at", **UNSETTLED),  # type: ignore[arg-type]
+    Index("ix_contacts_going_on", "merchant_id", "day", "last_at", **UNSETTLED),  # type: ignore[arg-type]
     Index("ix_contacts_missed", "merchant_id", "started_at", **MISSED),  # type: ignore[arg-type]
     Index("ix_contacts_rated", "merchant_id", "started_at", **RATED),  # type: ignore[arg-type]
     Index("ix_contacts_handed", "merchant_id", "case_id", **HANDED),  # type: ignore[arg-type]
@@ -189,15 +190,16 @@ contact_days = Table(
     _sum("missed"),
 )
 
-# Contacts that shoppers opened, of closed days alone, summed by what was wrong with the order meanwhile.
+# Contacts that shoppers opened, of closed days alone, by what was wrong with the order; the sums are of `contact_days`.
 contact_troubles = Table(
     "contact_troubles",
     metadata,
     _owner(primary=True),
     _key("day", Date),
     _key("trouble", CleanText()),
-    _sum("known"),
+    _sum("strict_known"),
     _sum("strict"),
+    _sum("loose_known"),
     _sum("loose"),
     _sum("reopened"),
 )

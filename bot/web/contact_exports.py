@@ -39,7 +39,10 @@ CONTACTS: Mapping[str, Export] = {
     "contacts": _table(contacts, CONTACT, "day", ("id",)),
     "contact-days": _table(contact_days, BY_DAY, "day", ("channel", "goal", "opener")),
     "contact-troubles": _table(
-        contact_troubles, ("day", "trouble", "known", "strict", "loose", "reopened"), "day", ("trouble",)
+        contact_troubles,
+        ("day", "trouble", "strict_known", "strict", "loose_known", "loose", "reopened"),
+        "day",
+        ("trouble",),
     ),
     "statuses-said": _table(
         sayings, ("id", "at", "conversation_id", "shipment_id", "said", "truth", "is_right"), "day", ("id",)

@@ -12,15 +12,16 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
-SUMS = ("known", "strict", "loose", "reopened")
+SUMS = ("strict_known", "strict", "loose_known", "loose", "reopened")
 SHOPPER = "substr(coalesce(nullif(shopper, ''), conversation_id), 1, 1) = '7'"
 PARCEL = "substr(shipment_id, 1, 1) = '7'"
 INDEXES = (
-    ("ix_contacts_drawn", "contacts", "day", SHOPPER),
-    ("ix_sayings_drawn", "sayings", "day", PARCEL),
-    ("ix_promises_drawn", "promises", "made_at", PARCEL),
-    ("ix_contacts_rated", "contacts", "started_at", "solved IS NOT NULL"),
-    ("ix_contacts_handed", "contacts", "case_id", "case_id IS NOT NULL"),
+    ("ix_contacts_drawn", "contacts", ("day",), SHOPPER),
+    ("ix_sayings_drawn", "sayings", ("day",), PARCEL),
+    ("ix_promises_drawn", "promises", ("made_at",), PARCEL),
+    ("ix_contacts_rated", "contacts", ("started_at",), "solved IS NOT NULL"),
+    ("ix_contacts_handed", "contacts", ("case_id",), "case_id IS NOT NULL"),
+    ("ix_contacts_going_on", "contacts", ("day", "last_at"), "NOT is_settled"),
 )
 STATES = "ix_inbox_merchant_id_provider_state"
 POLICY = "CREATE POLICY tenant ON contact_troubles TO porchlight_tenant "
@@ -37,9 +38,9 @@ def upgrade() -> None:
         sa.Column("trouble", CleanText(), primary_key=True),
         *(sa.Column(name, sa.Integer(), nullable=False, server_default="0") for name in SUMS),
     )
-    for name, table, column, condition in INDEXES:
+    for name, table, columns, condition in INDEXES:
         where = {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(condition)}
-        op.create_index(name, table, ["merchant_id", column], **where)  # type: ignore[arg-type]
+        op.create_index(name, table, ["merchant_id", *columns], **where)  # type: ignore[arg-type]
     op.create_index(STATES, "inbox", ["merchant_id", "provider", "state"])
     op.execute("DELETE FROM measured WHERE name = 'days'")
     if op.get_bind().dialect.name == "postgresql":
