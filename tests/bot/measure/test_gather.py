@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import delete, insert, select
 
 from bot.domain.conversation import Button, Proof
 from bot.domain.status import Status
-from bot.store.tables import messages, turns
+from bot.store.judgements import standings
+from bot.store.tables import messages, shipments, turns
+from bot.store.worth import contact_troubles
+from tests.bot.measure.planted import trouble
 from tests.bot.measure.shop import DAY, MONDAY
 
 
@@ -233,3 +236,19 @@ async def test_days_are_the_shops_own(database):
     await shop.measure()
     [one] = await shop.facts()
     assert one["day"].isoformat() == "2026-11-03"
+
+
+async def test_what_was_wrong_is_known_after_three_days_of_silence_and_summed_with_its_day(shop):
+    shop.clock.at = MONDAY + 7 * DAY
+    await shop.bought()
+    [parcel] = await shop.database.rows(select(shipments.c.id))
+    place = {"shipment_id": parcel["id"], "merchant_id": shop.merchant.id, "number_key": "A1", "carrier": "UPS"}
+    stands = {"is_open": True, "is_due": False, "status": "in_transit", "conflict": False, "standing": "{}"}
+    await shop.database.do(insert(standings).values(**place, **stands))
+    await trouble(shop.database, shop.merchant, parcel["id"], (MONDAY + 6 * DAY).date())
+    await shop.say()
+    for later, known in ((2, "none"), (1.1, "UPS stalled"), (5, "UPS stalled")):
+        await shop.measure(days=later)
+        assert [row["trouble"] for row in await shop.facts()] == [known]
+    [summed] = await shop.database.rows(select(contact_troubles))
+    assert (summed["trouble"], summed["loose_known"], summed["loose"]) == ("UPS stalled", 1, 1)
