@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Connection, Float, cast, func, select
 
 from bot.domain.merchant import Merchant
 from bot.measure.intervals import Interval, Ranks, ranks
@@ -35,9 +35,9 @@ class Waits:
 def waits(connection: Connection, merchant: Merchant, period: Period) -> Waits:
     """Return how long people waited for a human's first word: each case that was opened in a period."""
     own = (cases.c.merchant_id == merchant.id, *within(merchant, period, cases.c.opened_at))
-    still = case((and_(holds(cases.c.is_open), cases.c.first_word_at.is_(None)), 1), else_=0)
-    query = select(func.count(), func.count(cases.c.first_word_at), func.coalesce(func.sum(still), 0)).where(*own)
-    asked, heard, waiting = (int(each) for each in connection.execute(query).one())
+    asked, heard = connection.execute(select(func.count(), func.count(cases.c.first_word_at)).where(*own)).one()
+    silent = select(func.count()).where(*own, holds(cases.c.is_open), cases.c.first_word_at.is_(None))
+    waiting = int(connection.execute(silent).scalar_one())
     count = heard + waiting
     if not count:
         return Waits(Interval(), Interval(), asked, waiting, asked)

@@ -17,9 +17,9 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 from bot.domain.merchant import Merchant
 from bot.domain.zones import zone_named
 from bot.measure import clusters
-from bot.measure.days import STATUS, WINDOW, settled_sums
+from bot.measure.days import STATUS, WINDOW, Conditions, settled_sums
 from bot.measure.definitions import SHOPPER
-from bot.measure.gather import DAYS
+from bot.measure.gather import BEGINNING, DAYS
 from bot.measure.intervals import Interval, Sums, inflation, share, shares_apart, student, wilson
 from bot.measure.marks import mark
 from bot.measure.periods import DAY, Period, within
@@ -119,7 +119,8 @@ def overview(connection: Connection, merchant: Merchant, period: Period) -> Over
     """Return everything about a period."""
     now, before = _sums(connection, merchant.id, period), _sums(connection, merchant.id, period.before)
     until, _ = mark(connection, merchant.id, DAYS)
-    widths = _spread(connection, merchant, period, until), _spread(connection, merchant, period.before, until)
+    known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until or BEGINNING)
+    widths = _spread(connection, merchant, period, known), _spread(connection, merchant, period.before, known)
     figures = {key: _figure(key, now, before, *(each.get(key, Sums()) for each in widths)) for key in SHARES}
     wider = inflation(widths[0].get("strict", Sums()))
     return Overview(
@@ -191,17 +192,14 @@ def _scaled(hits: int, n: int, width: Sums) -> Sums:
     return Sums(groups, n, hits, within, rate * within, spread + rate * rate * within)
 
 
-def _spread(connection: Connection, merchant: Merchant, period: Period, until: datetime | None) -> dict[str, Sums]:
+def _spread(connection: Connection, merchant: Merchant, period: Period, known: Conditions) -> dict[str, Sums]:
     """Return the sums by shopper of every share, over the newest days of a period.
 
     Where these hold very many contacts, a part of the shoppers stands for all, drawn by the first sign of their hash:
     how alike one shopper's contacts are shows in any of them.
     """
-    if until is None:
-        return {}
     newest = period.newest(LOOKED_AT)
     many = _sums(connection, merchant.id, newest)["contacts"] > MANY
-    known = settled_sums(connection, merchant.id, zone_named(merchant.settings.time_zone), until)
     rated = contacts.c.solved.is_not(None)
     wanted = {
         "wismo": (contacts.c.is_wismo, true()),

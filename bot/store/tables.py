@@ -328,7 +328,7 @@ cases = Table(
         postgresql_where=text("is_open"),
         sqlite_where=text("is_open"),
     ),
-    Index(None, "merchant_id", "opened_at"),
+    Index(None, "merchant_id", "opened_at", "first_word_at"),
     Index(None, "merchant_id", "first_word_at"),
     Index(None, "conversation_id"),
 )

@@ -24,6 +24,7 @@ INDEXES = (
     ("ix_contacts_going_on", "contacts", ("day", "last_at"), "NOT is_settled"),
 )
 STATES = "ix_inbox_merchant_id_provider_state"
+OPENED = "ix_cases_merchant_id_opened_at"
 POLICY = "CREATE POLICY tenant ON contact_troubles TO porchlight_tenant "
 MINE = "USING (merchant_id = current_setting('porchlight.merchant', true))"
 GRANT = "GRANT SELECT, INSERT, UPDATE, DELETE ON contact_troubles TO porchlight_tenant"
@@ -42,6 +43,8 @@ def upgrade() -> None:
         where = {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(condition)}
         op.create_index(name, table, ["merchant_id", *columns], **where)  # type: ignore[arg-type]
     op.create_index(STATES, "inbox", ["merchant_id", "provider", "state"])
+    op.drop_index(OPENED, "cases")
+    op.create_index(f"{OPENED}_first_word_at", "cases", ["merchant_id", "opened_at", "first_word_at"])
     op.execute("DELETE FROM measured WHERE name = 'days'")
     if op.get_bind().dialect.name == "postgresql":
         for statement in (GRANT, "ALTER TABLE contact_troubles ENABLE ROW LEVEL SECURITY", POLICY + MINE):
@@ -51,6 +54,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Drop them."""
     op.drop_index(STATES, "inbox")
+    op.drop_index(f"{OPENED}_first_word_at", "cases")
+    op.create_index(OPENED, "cases", ["merchant_id", "opened_at"])
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
     op.drop_table("contact_troubles")
