@@ -7,7 +7,7 @@ of the newest days would look worse than it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,6 @@ from bot.store.worth import contact_days, contact_troubles, contacts, sayings, t
 KEYS = ("channel", "goal", "opener")
 STATUS, WINDOW = "status", "window"
 CHAT = "chat"
-BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 AT_ONCE = 60
 Conditions = Mapping[str, ColumnElement[bool]]
 
@@ -120,14 +119,10 @@ def settled_sums(
     A day waits for each of its contacts, handed over or not: what is long differs from what is short. Where only
     these `days` are asked of, no others are looked at.
     """
-    known = and_(
-        contacts.c.day < closed_until(until, STRICT, zone),
-        contacts.c.day.not_in(_going_on(connection, merchant_id, BEGAN, days)),
-    )
-    early = and_(
-        contacts.c.day < closed_until(until, LOOSE, zone),
-        contacts.c.day.not_in(_going_on(connection, merchant_id, until - LOOSE, days)),
-    )
+    open_ones = _going_on(connection, merchant_id, days)
+    late_ones = [day for day, last in open_ones.items() if last > until - LOOSE]
+    known = and_(contacts.c.day < closed_until(until, STRICT, zone), contacts.c.day.not_in(sorted(open_ones)))
+    early = and_(contacts.c.day < closed_until(until, LOOSE, zone), contacts.c.day.not_in(sorted(late_ones)))
     strict = and_(known, strictly(connection))
     return {
         "strict_known": known,
@@ -139,14 +134,15 @@ def settled_sums(
     }
 
 
-def _going_on(connection: Connection, merchant_id: str, after: datetime, days: Sequence[date]) -> list[date]:
-    """Return the days with a contact that is not settled and was written in after a moment. They are few: asked once,
-    for the conditions that are made of them stand in a query a dozen times.
+def _going_on(connection: Connection, merchant_id: str, days: Sequence[date]) -> dict[date, datetime]:
+    """Return the days with a contact that is not settled, each with when the last of these was written in. They are
+    few, and asked for once: the conditions that are made of them stand in a query a dozen times.
     """
-    open_ones = [contacts.c.merchant_id == merchant_id, ~holds(contacts.c.is_settled), contacts.c.last_at > after]
+    last = func.max(contacts.c.last_at, type_=contacts.c.last_at.type)
+    query = select(contacts.c.day, last).where(contacts.c.merchant_id == merchant_id, ~holds(contacts.c.is_settled))
     if days:
-        open_ones.append(contacts.c.day.in_(days))
-    return sorted(connection.execute(select(contacts.c.day).where(*open_ones).distinct()).scalars())
+        query = query.where(contacts.c.day.in_(days))
+    return {day: at for day, at in connection.execute(query.group_by(contacts.c.day))}
 
 
 def count_of(condition: ColumnElement[bool]) -> ColumnElement[int]:

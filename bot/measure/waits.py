@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, cast, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from bot.domain.merchant import Merchant
 from bot.measure.intervals import Interval, Ranks, ranks
@@ -67,4 +67,4 @@ def _took(connection: Connection, own: Conditions, places: set[int]) -> dict[int
 def _seconds(connection: Connection, since: ColumnElement[Any], until: ColumnElement[Any]) -> ColumnElement[Any]:
     if connection.dialect.name == "sqlite":
         return (func.julianday(until) - func.julianday(since)) * 86_400
-    return cast(func.extract("epoch", until - since), Float)
+    return func.date_part("epoch", until - since)

@@ -15,12 +15,17 @@ DRAWN = {
 }
 
 
+CONTACT = ("conversation_id", "shopper", "opener", "is_wismo", "answered", "solved", "human_at", "next_at", "last_at")
+ASKED = {"contacts": [*CONTACT], "promises": ["shipment_id", "held"], "sayings": ["shipment_id", "is_right"]}
+"""What is asked of the drawn rows."""
+
+
 def drawn(table: str) -> ColumnElement[bool]:
     """Return the condition of a table's drawn rows."""
     return literal_column(DRAWN[table].format(of=f"{table}."), Boolean())
 
 
 def drawn_alone(table: str) -> dict[str, Any]:
-    """Return the arguments of an index that holds a table's drawn rows alone."""
+    """Return the arguments of an index that holds a table's drawn rows alone, and on PostgreSQL all that is asked."""
     condition = text(DRAWN[table].format(of=""))
-    return {"postgresql_where": condition, "sqlite_where": condition}
+    return {"postgresql_where": condition, "sqlite_where": condition, "postgresql_include": ASKED[table]}

@@ -15,10 +15,13 @@ depends_on = None
 SUMS = ("strict_known", "strict", "loose_known", "loose", "reopened")
 SHOPPER = "substr(coalesce(nullif(shopper, ''), conversation_id), 1, 1) = '7'"
 PARCEL = "substr(shipment_id, 1, 1) = '7'"
+CONTACT = ["conversation_id", "shopper", "opener", "is_wismo", "answered", "solved", "human_at", "next_at", "last_at"]
+DRAWN = (
+    ("contacts", "day", SHOPPER, CONTACT),
+    ("sayings", "day", PARCEL, ["shipment_id", "is_right"]),
+    ("promises", "made_at", PARCEL, ["shipment_id", "held"]),
+)
 INDEXES = (
-    ("ix_contacts_drawn", "contacts", ("day",), SHOPPER),
-    ("ix_sayings_drawn", "sayings", ("day",), PARCEL),
-    ("ix_promises_drawn", "promises", ("made_at",), PARCEL),
     ("ix_contacts_rated", "contacts", ("started_at",), "solved IS NOT NULL"),
     ("ix_contacts_handed", "contacts", ("case_id",), "case_id IS NOT NULL"),
     ("ix_contacts_going_on", "contacts", ("day", "last_at"), "NOT is_settled"),
@@ -42,6 +45,9 @@ def upgrade() -> None:
     for name, table, columns, condition in INDEXES:
         where = {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(condition)}
         op.create_index(name, table, ["merchant_id", *columns], **where)  # type: ignore[arg-type]
+    for table, column, condition, asked in DRAWN:
+        more = {"postgresql_where": sa.text(condition), "sqlite_where": sa.text(condition), "postgresql_include": asked}
+        op.create_index(f"ix_{table}_drawn", table, ["merchant_id", column], **more)  # type: ignore[arg-type]
     op.create_index(STATES, "inbox", ["merchant_id", "provider", "state"])
     op.drop_index(OPENED, "cases")
     op.create_index(f"{OPENED}_first_word_at", "cases", ["merchant_id", "opened_at", "first_word_at"])
@@ -58,4 +64,6 @@ def downgrade() -> None:
     op.create_index(OPENED, "cases", ["merchant_id", "opened_at"])
     for name, table, _, _ in INDEXES:
         op.drop_index(name, table)
+    for table, _, _, _ in DRAWN:
+        op.drop_index(f"ix_{table}_drawn", table)
     op.drop_table("contact_troubles")
