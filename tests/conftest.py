@@ -87,6 +87,8 @@ def postgres_server() -> Iterator[str]:
         server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         pytest.skip(f"PostgreSQL could not be started here, so nothing ran on it: {error!r}")
+    for setting in ("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()"):  # no test pulls the plug
+        asyncio.run(_command(server.get_uri(), setting))
     yield server.get_uri()
     server.cleanup()
 

@@ -15,6 +15,7 @@ from sklearn.cluster import AgglomerativeClustering
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sqlalchemy import Connection, and_, select
 
+from bot.domain.conversation import Sender
 from bot.domain.plain_words import plain
 from bot.store.tables import messages, turns
 from bot.store.worth import contacts, examples
@@ -76,7 +77,7 @@ def unclear(connection: Connection, merchant_id: str, since: datetime, limit: in
         .select_from(missed)
         .join(messages, here)
         .join(turns, turns.c.id == messages.c.id)
-        .where(turns.c.intent.in_(UNCLEAR))
+        .where(messages.c.sender == Sender.SHOPPER, turns.c.intent.in_(UNCLEAR))
         .order_by(messages.c.at.desc())
         .limit(limit)
     )
