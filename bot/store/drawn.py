@@ -13,8 +13,6 @@ DRAWN = {
     "promises": "substr({of}shipment_id, 1, 1) = '7'",
     "sayings": "substr({of}shipment_id, 1, 1) = '7'",
 }
-
-
 CONTACT = ("conversation_id", "shopper", "opener", "is_wismo", "answered", "solved", "human_at", "next_at", "last_at")
 ASKED = {"contacts": [*CONTACT], "promises": ["shipment_id", "held"], "sayings": ["shipment_id", "is_right"]}
 """What is asked of the drawn rows."""

@@ -54,8 +54,6 @@ __all__ = [
 ]
 
 UNSETTLED = {"postgresql_where": text("NOT is_settled"), "sqlite_where": text("NOT is_settled")}
-
-
 MISSED = {"postgresql_where": text("missed > 0"), "sqlite_where": text("missed > 0")}
 RATED = {"postgresql_where": text("solved IS NOT NULL"), "sqlite_where": text("solved IS NOT NULL")}
 HANDED = {"postgresql_where": text("case_id IS NOT NULL"), "sqlite_where": text("case_id IS NOT NULL")}
