@@ -202,16 +202,6 @@ def ranks(count: int, q: float) -> Ranks:
     return Ranks(low or None, min(max(math.ceil(q * count), 1), count), high if high <= count else None)
 
 
-def quantile(values: Sequence[float], q: float) -> Interval:
-    """Return a quantile and its interval. `values` are independent."""
-    ordered = sorted(values)
-    if not ordered:
-        return Interval()
-    at = ranks(len(ordered), q)
-    low, high = (None if rank is None else ordered[rank - 1] for rank in (at.low, at.high))
-    return Interval(ordered[at.middle - 1], low, high)
-
-
 def _rank_below(share: float, trials: int, p: float) -> int:
     """Return the highest rank of which P(fewer below) is at most this share; 0 where there is none."""
     return next((rank for rank, below in _at_most(trials, p) if below > share), trials)

@@ -12,7 +12,7 @@ from bot.measure.intervals import (
     Sums,
     difference,
     inflation,
-    quantile,
+    ranks,
     ratio,
     share,
     shares_apart,
@@ -42,17 +42,20 @@ def test_students_law_is_the_one_in_the_tables(freedom, quantile):
 
 def test_the_median_of_a_hundred_lies_between_the_40th_and_the_61st():
     """Conover 1999, Practical Nonparametric Statistics, 3.2."""
-    found = quantile(list(range(100, 0, -1)), 0.5)
-    assert (found.estimate, found.low, found.high) == (50, 40, 61)
+    found = ranks(100, 0.5)
+    assert (found.middle, found.low, found.high) == (50, 40, 61)
 
 
 def test_a_quantile_of_too_few_has_no_bound():
-    assert quantile([3, 1, 2], 0.9).high is None
-    assert quantile([], 0.5).estimate is None
+    assert ranks(3, 0.9).high is None
+    assert ranks(4, 0.9).middle == 4
 
 
-def test_waits_that_go_on_are_longer_than_all_others():
-    assert quantile([1.0, 2.0, math.inf, math.inf], 0.9).estimate == math.inf
+def test_of_very_many_the_ranks_are_those_of_the_normal_law():
+    """Where each term of the binomial is not worth adding up from the first."""
+    found, reach = ranks(100_000, 0.9), 1.96 * math.sqrt(100_000 * 0.9 * 0.1)
+    assert found.middle == 90_000
+    assert (found.low, found.high) == pytest.approx((90_000 - reach, 90_000 + reach), abs=3)
 
 
 @pytest.mark.parametrize(
